@@ -1,0 +1,105 @@
+#include "base/utf8.h"
+
+/* Length of the valid sequence at p (1-4), or 0. Source: Unicode 15, table 3-7. */
+static size_t
+sequence(const unsigned char *p, size_t left)
+{
+	unsigned char lo = 0x80, hi = 0xbf;
+	size_t        n;
+
+	if (p[0] < 0x80)
+		return 1;
+	if (p[0] < 0xc2 || p[0] > 0xf4)
+		return 0;
+	n = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+	if (left < n)
+		return 0;
+	if (p[0] == 0xe0)
+		lo = 0xa0;
+	else if (p[0] == 0xed)
+		hi = 0x9f;
+	else if (p[0] == 0xf0)
+		lo = 0x90;
+	else if (p[0] == 0xf4)
+		hi = 0x8f;
+	if (p[1] < lo || p[1] > hi)
+		return 0;
+	for (size_t i = 2; i < n; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	return n;
+}
+
+bool
+ff_utf8_valid(struct ff_str s)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+
+	for (size_t i = 0, n; i < s.len; i += n) {
+		n = sequence(p + i, s.len - i);
+		if (n == 0 || p[i] == 0)
+			return false;
+	}
+	return true;
+}
+
+struct ff_str
+ff_utf8_cut(struct ff_str s, size_t max)
+{
+	if (s.len <= max)
+		return s;
+	while (max > 0 && ((unsigned char)s.p[max] & 0xc0) == 0x80)
+		max--;
+	return ff_str_sub(s, 0, max);
+}
+
+struct ff_str
+ff_utf8_clean(struct ff_arena *arena, struct ff_str s)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	char                *out;
+	size_t               len = 0;
+
+	if (s.p == NULL)
+		return s;
+	out = ff_alloc(arena, s.len * 3 + 1);
+	for (size_t i = 0, n; i < s.len; i += n ? n : 1) {
+		n = sequence(p + i, s.len - i);
+		if (n == 0)
+			len += ff_utf8_encode(0xfffd, out + len);
+		else if (n == 1 && (p[i] < 0x20 || p[i] == 0x7f))
+			out[len++] = ' ';
+		else
+			for (size_t k = 0; k < n; k++)
+				out[len++] = (char)p[i + k];
+	}
+	out[len] = '\0';
+	return (struct ff_str){ out, len };
+}
+
+size_t
+ff_utf8_encode(uint32_t c, char out[4])
+{
+	if (c < 0x80) {
+		out[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		out[0] = (char)(0xc0 | c >> 6);
+		out[1] = (char)(0x80 | (c & 0x3f));
+		return 2;
+	}
+	if (c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+		return 0;
+	if (c < 0x10000) {
+		out[0] = (char)(0xe0 | c >> 12);
+		out[1] = (char)(0x80 | (c >> 6 & 0x3f));
+		out[2] = (char)(0x80 | (c & 0x3f));
+		return 3;
+	}
+	out[0] = (char)(0xf0 | c >> 18);
+	out[1] = (char)(0x80 | (c >> 12 & 0x3f));
+	out[2] = (char)(0x80 | (c >> 6 & 0x3f));
+	out[3] = (char)(0x80 | (c & 0x3f));
+	return 4;
+}

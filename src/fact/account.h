@@ -1,0 +1,49 @@
+/* account.h - who may come in: accounts with passwords, their sessions, and API keys. */
+#ifndef FF_FACT_ACCOUNT_H
+#define FF_FACT_ACCOUNT_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct ff_db;
+
+/* roles: "viewer", "moderator", "admin". FF_INVALID (field), FF_CONFLICT (the login is taken). */
+enum ff_err ff_account_add(struct ff_db *db, struct ff_arena *arena, struct ff_str login, struct ff_str password,
+    struct ff_str role, struct ff_fault *fault) ff_must_check;
+/* Also ends all sessions of the account. FF_NOT_FOUND. */
+enum ff_err ff_account_password(struct ff_db *db, struct ff_arena *arena, struct ff_str login, struct ff_str password,
+    struct ff_fault *fault) ff_must_check;
+
+struct ff_login {
+	char          token[64]; /* for the cookie; stored hashed only */
+	int64_t       account_id;
+	struct ff_str role;
+};
+
+/* Same work, text and time for unknown logins. FF_UNAUTHORIZED; FF_TOO_MANY over the limit of failures by account
+ * (10 in 15 min) or by address prefix (30 in 15 min): limiter keys are hashes, no address is stored. */
+enum ff_err ff_account_login(struct ff_db *db, struct ff_arena *arena, struct ff_str login, struct ff_str password,
+    struct ff_str peer, int64_t idle_s, int64_t max_s, struct ff_login *out) ff_must_check;
+
+struct ff_session {
+	int64_t       account_id;
+	struct ff_str login, role, csrf;
+};
+
+/* FF_UNAUTHORIZED if unknown, idle too long or past its end. Touches seen_at at most once a minute. */
+enum ff_err ff_session_find(struct ff_db *db, struct ff_arena *arena, struct ff_str token, int64_t idle_s,
+    struct ff_session *out) ff_must_check;
+enum ff_err ff_session_end(struct ff_db *db, struct ff_str token) ff_must_check;
+
+/* Makes a key; text is shown once. site_id 0 = all sites. scopes: known words, space separated. */
+enum ff_err ff_key_add(struct ff_db *db, struct ff_arena *arena, struct ff_str name, int32_t site_id,
+    struct ff_str scopes, char text[64], struct ff_fault *fault) ff_must_check;
+
+struct ff_key {
+	int64_t       key_id;
+	int32_t       site_id; /* 0 = all */
+	struct ff_str scopes;
+};
+enum ff_err ff_key_find(struct ff_db *db, struct ff_arena *arena, struct ff_str text, struct ff_key *out) ff_must_check;
+
+#endif

@@ -1,0 +1,34 @@
+/* dim.h - the dimensions that are rolled up: number (stored: append, never renumber), public name, level.
+ *
+ * Level V belongs to the visit (its first event decides), level E to the single event. */
+#ifndef FF_FACT_DIM_H
+#define FF_FACT_DIM_H
+
+/*    id             no  public name            level */
+#define FF_DIMS(X)                                          \
+	X(TOTAL,          0, "",                    V)      \
+	X(PAGE,           1, "event:page",          E)      \
+	X(ITEM,           2, "content:item",        E)      \
+	X(SOURCE,         3, "visit:source",        V)      \
+	X(CHANNEL,        4, "visit:channel",       V)      \
+	X(REFERRER,       5, "visit:referrer",      V)      \
+	X(COUNTRY,        6, "visit:country",       V)      \
+	X(DEVICE,         7, "visit:device",        V)      \
+	X(BROWSER,        8, "visit:browser",       V)      \
+	X(OS,             9, "visit:os",            V)      \
+	X(UTM_SOURCE,    10, "visit:utm_source",    V)      \
+	X(UTM_MEDIUM,    11, "visit:utm_medium",    V)      \
+	X(UTM_CAMPAIGN,  12, "visit:utm_campaign",  V)      \
+	X(UTM_CONTENT,   13, "visit:utm_content",   V)      \
+	X(UTM_TERM,      14, "visit:utm_term",      V)      \
+	X(NAME,          15, "event:name",          E)      \
+	X(ROBOT,         16, "event:robot",         E)
+
+enum ff_dim {
+#define FF_DIM_ENUM(id, no, name, level) FF_DIM_##id = no,
+	FF_DIMS(FF_DIM_ENUM)
+#undef FF_DIM_ENUM
+	FF_DIM_COUNT
+};
+
+#endif

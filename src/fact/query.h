@@ -1,0 +1,113 @@
+/* query.h - the one function from a question to rows, behind the JSON, the pages and later exports, reports and
+ * alerts alike; so they cannot disagree.
+ *
+ * The planner takes the cheapest source that answers exactly: day rollups, hour rollups, then visit and event
+ * while the raw data lasts. What no source can answer is FF_INVALID with a sentence that says what can be asked.
+ * SQL is composed from a closed set of fragments chosen by enum; every value is a parameter. */
+#ifndef FF_FACT_QUERY_H
+#define FF_FACT_QUERY_H
+
+#include "base/err.h"
+#include "fact/dim.h"
+#include "fact/site.h"
+
+struct ff_db;
+
+/*    id               public name          kind: C count, R rate in percent, S seconds, F fraction
+ *                                          level: E any dimension, V not with event dimensions */
+#define FF_METRICS(X)                                                        \
+	X(VISITORS,        "visitors",          C, E)                        \
+	X(VISITS,          "visits",            C, V)                        \
+	X(PAGEVIEWS,       "pageviews",         C, E)                        \
+	X(VIEWS,           "views",             C, E) /* of content items */ \
+	X(EVENTS,          "events",            C, E)                        \
+	X(BOUNCE_RATE,     "bounce_rate",       R, V)                        \
+	X(VISIT_DURATION,  "visit_duration",    S, V)                        \
+	X(VIEWS_PER_VISIT, "views_per_visit",   F, V)                        \
+	X(ENGAGED_TIME,    "engaged_time",      S, E) /* ours: visible seconds */
+
+enum ff_metric {
+#define FF_METRIC_ENUM(id, name, kind, level) FF_METRIC_##id,
+	FF_METRICS(FF_METRIC_ENUM)
+#undef FF_METRIC_ENUM
+	FF_METRIC_COUNT
+};
+
+enum ff_grain { FF_GRAIN_NONE, FF_GRAIN_HOUR, FF_GRAIN_DAY, FF_GRAIN_WEEK, FF_GRAIN_MONTH };
+
+/* Local days of the site's zone, both included; or exact instants where from_us < to_us (whole local hours). */
+struct ff_range {
+	int32_t first, last;
+	int64_t from_us, to_us; /* 0, 0 = the days decide */
+};
+
+struct ff_filter {
+	enum ff_dim    dim;
+	bool           negate;  /* is_not */
+	struct ff_str *values;
+	size_t         n;
+};
+
+#define FF_QUERY_METRICS_MAX 16
+
+struct ff_query {
+	const struct ff_site *site;
+	enum ff_metric        metrics[FF_QUERY_METRICS_MAX];
+	size_t                n_metrics;
+	enum ff_dim           dim;    /* FF_DIM_TOTAL = none */
+	enum ff_grain         grain;  /* a time dimension; rows ordered by time unless order says otherwise */
+	struct ff_range       range;
+	struct ff_filter     *filters; /* all must hold */
+	size_t                n_filters;
+	int                   order_metric; /* index into metrics, -1 = default (time, else first metric descending) */
+	bool                  ascending;
+	bool                  order_by_dim; /* instead of a metric */
+	int64_t               limit, offset; /* limit 0 = 10,000 */
+	bool                  total_rows;   /* count all rows before limit */
+	bool                  fill;         /* with grain: a row for each bucket, empty ones with zeros */
+};
+
+struct ff_result_row {
+	struct ff_str time;  /* "2026-11-21" or "2026-11-21 13:00:00" (site-local) with a grain */
+	int64_t       time_us;
+	struct ff_str label; /* the dimension's value as shown ("Direct / None", "(not set)"); item: its key */
+	int64_t       value; /* stored number: label or content id */
+	struct ff_str kind, title; /* of an item */
+	double        metrics[FF_QUERY_METRICS_MAX]; /* NaN = null */
+};
+
+struct ff_result {
+	struct ff_result_row *rows;
+	size_t                n;
+	int64_t               total_rows; /* -1 = not asked */
+	int64_t               as_of_us;   /* the newest drained event's receive time, or now */
+	double                visitors_error; /* relative standard error of visitors, 0 = exact */
+};
+
+enum ff_err ff_query_run(struct ff_db *db, struct ff_arena *arena, const struct ff_query *query,
+    struct ff_result *out, struct ff_fault *fault) ff_must_check;
+
+/* Names to numbers; FF_INVALID for strangers. */
+enum ff_err ff_metric_parse(struct ff_str name, enum ff_metric *out) ff_must_check;
+const char *ff_metric_name(enum ff_metric metric);
+bool        ff_metric_per_visit(enum ff_metric metric); /* level V */
+enum ff_err ff_dim_parse(struct ff_str name, enum ff_dim *out) ff_must_check;
+const char *ff_dim_name(enum ff_dim dim);
+bool        ff_dim_per_visit(enum ff_dim dim);
+
+/* fact/range.c. Plausible's v2 words ("day", "7d", "28d", "month", "6mo", "year", "all") and pairs of days;
+ * today is the site's local day. Nd excludes today, Nmo excludes this month. first_day: the site's first day with
+ * data, for "all". FF_INVALID. */
+enum ff_err ff_range_parse(struct ff_str text, int32_t today, int32_t first_day, struct ff_range *out) ff_must_check;
+/* The period of the same length right before. */
+struct ff_range ff_range_before(const struct ff_range *range);
+
+/* fact/counts.c: counters of up to FF_COUNTS_MAX items. Unknown items count zero, known = false. */
+struct ff_counts {
+	int64_t today, month, total;
+	bool    known;
+};
+enum ff_err ff_counts_get(struct ff_db *db, struct ff_arena *arena, const struct ff_site *site, int64_t now_us,
+    const struct ff_site_item *items, size_t n, struct ff_counts *out) ff_must_check;
+
+#endif

@@ -1,0 +1,11 @@
+/* csv.h - RFC 4180 rows, safe to open in a spreadsheet: a field that starts with = + - @ TAB or CR gets a
+ * leading apostrophe, unless it is a plain number. */
+#ifndef FF_WIRE_CSV_H
+#define FF_WIRE_CSV_H
+
+#include "base/buf.h"
+
+void ff_csv_field(struct ff_buf *out, struct ff_str value, bool first);
+void ff_csv_end(struct ff_buf *out); /* CRLF */
+
+#endif

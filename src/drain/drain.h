@@ -1,0 +1,74 @@
+/* drain.h - from spool records to visits, events, rollups and counters, exactly once.
+ *
+ * One call of ff_drain_run is one transaction: position rows FOR UPDATE, decode, duplicates, labels, items, visits,
+ * events, rollups, counters, new positions, COMMIT. The position stands in the database alone, so whatever is
+ * killed or cut, the next run begins where the last committed one ended. Batches of several drains (one a spool
+ * directory) into one database follow each other by an advisory lock.
+ *
+ * What the figures mean (fact/query and the raw fallbacks rely on it):
+ * - pageviews: kind PAGEVIEW. events: all kinds but ENGAGEMENT. engaged_ms: the sum over all kinds.
+ * - views: PAGEVIEW or VIEW of an item, unless view_type is LISTING (an impression). Counters count the same.
+ * - visitors: distinct `visitor` of rows with visitor <> 0 whose kind is not ENGAGEMENT.
+ * - robots (event.robot <> 0): rows with visit_id 0; rolled up as events and pageviews of dimension ROBOT alone
+ *   (value = the robot's number), in no other figure.
+ * - visit: events of one visitor at most FF_VISIT_IDLE_S apart. Its `visitor` is the identity of the event that began
+ *   it; after midnight its later events are stored with that identity too, so a visit has one visitor. Late events
+ *   extend an existing visit within the idle distance; visits are never merged. Engagement alone begins no visit:
+ *   without one its row has visit_id 0.
+ * - interactive: PAGEVIEW, EVENT and VIEW (not LISTING) without FF_FLAG_NON_INTERACTIVE. A bounce is a visit with at
+ *   most one. duration_s: whole seconds between first and last activity, engagement included.
+ * - visits, bounces and duration stand in the bucket of the visit's start (and move with it if a late event makes
+ *   it earlier); pageviews, views, events, engaged and visitors in the bucket of the event.
+ * - Dimensions of level V take the visit's values (its first event decides, as the drain saw it); events without a
+ *   visit (visit_id 0) give their own. Dimensions of level E hold no visits, bounces or duration. Values are labels,
+ *   an empty text too, but: no row for an empty utm_*, an empty page, no item, and for the name of engagement.
+ *   ITEM = content_id; CHANNEL, DEVICE, ROBOT = their numbers; TOTAL = 0.
+ * - An unknown item of a strict site stays out: its event is stored with content_id NULL and counted in
+ *   drain_count as UNKNOWN_ITEM.
+ *
+ * Records that cannot be stored (not decodable, unknown site, time out of bounds, refused by PostgreSQL) go to
+ * bad_record in the same transaction; repeated ids are counted in drain_count. */
+#ifndef FF_DRAIN_DRAIN_H
+#define FF_DRAIN_DRAIN_H
+
+#include "base/err.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct ff_db;
+struct ff_drain;
+
+struct ff_drain_options {
+	const char *spool_dir; /* copied */
+	size_t      batch;     /* records a transaction at most; 0 = 20,000 */
+	size_t      bytes;     /* of their payloads at most (one more may pass it); 0 = 16 MiB */
+	size_t      bad_max;   /* more bad records in a batch stop the drain; 0 = 1,000, or 1 % of the batch if that is
+	                        * less, but never fewer than 20 */
+};
+
+/* Of one batch. records = stored + duplicates + bad; robots and strangers are among the stored. */
+struct ff_drain_report {
+	int64_t records;
+	int64_t stored;
+	int64_t duplicates; /* by the client's event id, or an imported line seen before */
+	int64_t bad;        /* quarantined */
+	int64_t robots;
+	int64_t strangers;  /* with an unknown item of a strict site */
+	int64_t visits;     /* begun */
+	int64_t finished;   /* segments drained to their end and given back */
+	int64_t unreadable; /* segments that could not be read: logged, left alone */
+	int64_t newest_us;  /* receive time of the newest record; 0 = none */
+};
+
+/* The database is the caller's and must stay open longer; the drain uses it alone meanwhile. FF_BUSY: another
+ * process drains this directory. FF_IO, FF_NOT_FOUND: the directory. */
+enum ff_err ff_drain_open(struct ff_drain **drain, struct ff_db *db, const struct ff_drain_options *options) ff_must_check;
+/* One batch. FF_OK: committed (records 0 and finished 0 = nothing to do); call again while records = batch or more
+ * came. FF_DATABASE: try later, nothing is lost. FF_INTERNAL: too many bad records, or a fault of ours: logged, an
+ * operator must look. FF_IO: the spool directory. now_us: the wall clock; events later than two days from it, or before
+ * 1990, are quarantined. */
+enum ff_err ff_drain_run(struct ff_drain *drain, int64_t now_us, struct ff_drain_report *report) ff_must_check;
+void        ff_drain_close(struct ff_drain *drain);
+
+#endif

@@ -1,5 +1,5 @@
-/* csv.h - RFC 4180 rows, safe to open in a spreadsheet: a field that starts with = + - @ TAB or CR gets a
- * leading apostrophe, unless it is a plain number. */
+/* csv.h - RFC 4180 rows, safe to open in a spreadsheet: a field that starts with = + - @ TAB CR or LF
+ * gets a leading apostrophe, unless it is a plain number (sign, digits, one point). */
 #ifndef FF_WIRE_CSV_H
 #define FF_WIRE_CSV_H
 

@@ -1,7 +1,9 @@
 /* json.h - JSON in (cJSON behind total validation) and out (a writer onto a buffer).
  *
- * cJSON accepts what PostgreSQL refuses; so before it: size, UTF-8, depth and key count; after it: \u0000 in
- * strings and numbers beyond double's range are refused. cJSON allocates from the arena. */
+ * cJSON accepts what PostgreSQL and RFC 8259 refuse; so before it the whole text is checked: size (FF_BATCH_MAX),
+ * UTF-8, grammar, depth, members of one object (FF_JSON_KEYS_MAX), length of numbers, \u0000 and half surrogate
+ * pairs; after it numbers beyond double's range are refused. A key that occurs twice in an object: ff_json_get gives
+ * the first, wherever it is asked; iteration shows both. cJSON allocates from the arena. */
 #ifndef FF_WIRE_JSON_H
 #define FF_WIRE_JSON_H
 
@@ -11,7 +13,7 @@ struct ff_json; /* a node; owned by the arena */
 
 enum ff_json_type { FF_JSON_NULL, FF_JSON_BOOL, FF_JSON_NUMBER, FF_JSON_STRING, FF_JSON_ARRAY, FF_JSON_OBJECT };
 
-/* FF_INVALID with field "request" and why ("is not valid UTF-8", "is nested deeper than 8", ...). The whole
+/* FF_INVALID, or FF_TOO_LARGE for the size, with field "request" and why ("is not valid UTF-8", "is nested deeper than 8", ...). The whole
  * text must be one value: trailing bytes are refused. Why-texts start with a verb, as in all our faults. */
 enum ff_err ff_json_parse(struct ff_arena *arena, struct ff_str text, const struct ff_json **out,
     struct ff_fault *fault) ff_must_check;
@@ -27,7 +29,7 @@ const struct ff_json *ff_json_first(const struct ff_json *node); /* child; then 
 const struct ff_json *ff_json_next(const struct ff_json *node);
 struct ff_str         ff_json_key(const struct ff_json *member);
 
-/* Writer: commas are its business. Strings must be valid UTF-8; <, >, & and U+2028/9 go out as \u escapes so that
+/* Writer: commas are its business. Strings should be valid UTF-8 (a bad byte goes out as U+FFFD); <, >, & and U+2028/9 go out as \u escapes so that
  * the text is safe inside HTML. Overflow is the buffer's sticky flag. */
 struct ff_json_out {
 	struct ff_buf *buf;
@@ -44,7 +46,7 @@ void ff_json_put_key_str(struct ff_json_out *out, struct ff_str key);
 void ff_json_put_str(struct ff_json_out *out, struct ff_str value);
 void ff_json_put_z(struct ff_json_out *out, const char *value); /* NULL: null */
 void ff_json_put_i64(struct ff_json_out *out, int64_t value);
-void ff_json_put_double(struct ff_json_out *out, double value); /* shortest that reads back; no NaN: null */
+void ff_json_put_double(struct ff_json_out *out, double value); /* shortest that reads back; NaN, infinity: null */
 void ff_json_put_bool(struct ff_json_out *out, bool value);
 void ff_json_put_null(struct ff_json_out *out);
 void ff_json_put_raw(struct ff_json_out *out, struct ff_str json); /* already JSON */

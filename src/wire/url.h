@@ -14,8 +14,9 @@ struct ff_url {
 	struct ff_str fragment; /* raw, without '#' */
 };
 
-/* Absolute ("https://h/p?q#f", "android-app://x/") or path-only ("/p?q"). Userinfo is dropped. FF_INVALID for
- * bytes below 0x21 inside, a bad port or host characters. */
+/* Absolute ("https://h/p?q#f", "android-app://x/") or path-only ("/p?q"; "//p" too is a path). White space around
+ * it and userinfo are dropped. FF_INVALID for bytes below 0x21 inside, a bad port or host, http without a host, and
+ * schemes without "//" (mailto:, javascript:, about:). Slices point into text or the arena. */
 enum ff_err ff_url_parse(struct ff_arena *arena, struct ff_str text, struct ff_url *out) ff_must_check;
 /* Percent-decoding; '+' stays. Invalid escapes stay as they are; the result is cleaned to valid UTF-8 without
  * control characters (ff_utf8_clean). */
@@ -23,7 +24,8 @@ struct ff_str ff_url_decode(struct ff_arena *arena, struct ff_str text);
 /* Appends text with everything but unreserved characters percent-encoded (RFC 3986). */
 struct ff_buf;
 void ff_url_encode(struct ff_buf *out, struct ff_str text);
-/* Lower case, without "www.", trailing dot and port: how sites and hosts are compared. */
+/* Lower case, without "www.", trailing dot and port: how sites and hosts are compared. "www.com" stays whole: what
+ * is left must still hold a dot. */
 struct ff_str ff_url_host_bare(struct ff_arena *arena, struct ff_str host);
 
 #endif

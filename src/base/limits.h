@@ -19,6 +19,9 @@
 /* CGI environment of one request: web servers cap request headers near this. */
 #define FF_ENV_MAX (64 * 1024)
 
+/* Pairs of a query string or form: the widest settings page has some dozens. */
+#define FF_PAIRS_MAX 256
+
 /* JSON from strangers: deeper or wider is no beacon. */
 #define FF_JSON_DEPTH_MAX 8
 #define FF_JSON_KEYS_MAX 512

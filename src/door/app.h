@@ -15,6 +15,7 @@ struct ff_app {
 	struct ff_db          *db;     /* stats, admin, cron */
 	struct ff_ledger      *ledger;
 	void                  *room;   /* a room's own standing state (collect) */
+	const char            *mount;  /* path prefix taken off before routes are looked up: admin.path; NULL = none */
 	/* How this program shows an error: JSON (default, NULL) or an HTML page. */
 	void (*error_page)(const struct ff_req *req, struct ff_res *res, enum ff_err err);
 };

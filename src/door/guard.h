@@ -17,11 +17,26 @@ struct ff_who {
 	uint8_t       session[32]; /* hash of the session token, to end it */
 };
 
-/* By route->guard: fills req->who. FF_UNAUTHORIZED, FF_FORBIDDEN, FF_DATABASE. Non-GET session routes need the
- * session's CSRF token in the form field "csrf" and, where sent, a same-origin Origin / Sec-Fetch-Site; unless
- * route->csrf_exempt. */
+/* By route->guard: fills req->who (never NULL after FF_OK). FF_UNAUTHORIZED, FF_FORBIDDEN, FF_DATABASE.
+ *
+ * OPEN     nobody is asked. A route that changes something and is not csrf_exempt (login) still refuses a foreign
+ *          Origin or Sec-Fetch-Site, where the browser sent them.
+ * KEY      "Authorization: Bearer ffk_..." and nothing else; the key must hold route->scope. Which site it may see is
+ *          the room's question to ff_authorize.
+ * SESSION  the session cookie, of a role not below route->scope ("viewer" if NULL). What is not GET or HEAD needs the
+ *          session's CSRF token in the form field "csrf" and the same two headers; unless csrf_exempt. */
 enum ff_err ff_guard_pass(struct ff_req *req, struct ff_fault *fault) ff_must_check;
+/* The cookie is "__Host-footfall" (Secure) over HTTPS and "footfall" over plain HTTP, where ff_guard_plain_ok. */
+void ff_guard_cookie_set(const struct ff_req *req, struct ff_res *res, struct ff_str token);
+void ff_guard_cookie_clear(const struct ff_req *req, struct ff_res *res);
+struct ff_str ff_guard_token(const struct ff_req *req); /* the session token as sent; FF_STR_NONE if none */
+/* May a password or a session travel over this connection: HTTPS, or the client is on this machine, or
+ * admin.insecure_login. */
+bool ff_guard_plain_ok(const struct ff_req *req);
+
 /* May who see (or do `scope` on) that site? */
+/* Keys: the key's own site (site_id 0 = all sites asks for a key without one) and the scope word. Accounts see every
+ * site; scopes ending in ":read" ask for a viewer, "content:write" for a moderator, everything else for an admin. */
 bool ff_authorize(const struct ff_who *who, int32_t site_id, const char *scope);
 
 #endif

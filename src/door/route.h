@@ -39,7 +39,7 @@ struct ff_route {
 	const char    *scope;         /* FF_GUARD_KEY: "stats:read", "events:write", ... ; SESSION: least role */
 	const struct ff_param *params; /* of the query string (GET) or the form (POST); ends with name NULL; NULL = none */
 	size_t         body_max;      /* 0 = no body is taken */
-	bool           csrf_exempt;   /* only where there is no session to ride on: API keys, beacons, login */
+	bool           csrf_exempt;   /* only where there is no session to ride on: beacons, API keys; see door/guard.h */
 	int            max_age;       /* of a 200 answer; -1 = no-store */
 	const char    *help;
 };

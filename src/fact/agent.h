@@ -30,7 +30,10 @@ void ff_agent_touch(struct ff_agent *agent, unsigned touch_points);
 enum ff_robot ff_robot_of_agent(struct ff_str user_agent);
 /* Robots by what a browser tells elsewhere: prefetch and preview headers ("Sec-Purpose: prefetch"). */
 bool ff_robot_is_prefetch(struct ff_str sec_purpose, struct ff_str purpose);
-/* The list as text, one "token<TAB>class" a line, lower case; matching is "contains" unless documented there. */
+/* The list as text, one "token<TAB>class" a line, lower case. The whole rule, so that others can count the same:
+ * the user agent without white space around it, empty: robot "empty". Else lower-cased (ASCII, first 4,096 bytes);
+ * each occurrence of a "human" token is replaced by '(', in the list's order; then the first token that matches
+ * gives the class. A token matches where it is contained; "^x": at the start; "!x": where x is not contained. */
 const char *const *ff_robot_tokens(size_t *n);
 
 #endif

@@ -83,7 +83,8 @@ a_cut_user_agent_is_taken_as_it_stands(void **state)
 	struct ff_logline line;
 
 	(void)state;
-	assert_ok(ff_logline_parse(&arena, FF_STR("h - - " STAMP " \"GET / HTTP/1.1\" 200 1 \"-\" \"Mozilla (\\x41\\"), &line));
+	assert_ok(ff_logline_parse(&arena, FF_STR("h - - " STAMP " \"GET / HTTP/1.1\" 200 1 \"-\" \"Mozilla (\\x41\\"),
+	    &line));
 	assert_str(line.user_agent, "Mozilla (A\\");
 }
 

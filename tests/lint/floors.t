@@ -5,7 +5,7 @@
 
 up=$(sources | xargs awk '
 	BEGIN {
-		split("base 0 wire 1 safe 1 conf 1 store 1 fact 2 spool 2 door 3 drain 3 room 4 serve 5 bin 6", w)
+		split("base 0 wire 1 safe 1 conf 1 store 1 fact 2 spool 2 door 3 drain 3 intake 3 room 4 serve 5 bin 6", w)
 		for (i = 1; i in w; i += 2) floor[w[i]] = w[i + 1]
 	}
 	/^[ \t]*#[ \t]*include[ \t]*"/ {

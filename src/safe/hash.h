@@ -5,7 +5,8 @@
 #include "base/str.h"
 
 /* Several parts are hashed with their lengths, so that ("ab","c") and ("a","bc") differ.
- * key: 32 bytes or NULL. out_len: 8, 16 or 32 (8 is the first half of a 16-byte hash of its own length domain). */
+ * key: 32 bytes or NULL. out_len: 8, 16 or 32 (8 is the first half of a 16-byte hash of its own length domain).
+ * Values are stored: BLAKE2b of the byte out_len, then of each part its length (64 bits, little-endian) and bytes. */
 void ff_hash(void *out, size_t out_len, const uint8_t *key, const struct ff_str *parts, size_t n);
 bool ff_equal_ct(const void *a, const void *b, size_t len);
 void ff_hex(const void *p, size_t len, char *out);                  /* 2 * len + 1 bytes */

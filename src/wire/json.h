@@ -13,8 +13,9 @@ struct ff_json; /* a node; owned by the arena */
 
 enum ff_json_type { FF_JSON_NULL, FF_JSON_BOOL, FF_JSON_NUMBER, FF_JSON_STRING, FF_JSON_ARRAY, FF_JSON_OBJECT };
 
-/* FF_INVALID, or FF_TOO_LARGE for the size, with field "request" and why ("is not valid UTF-8", "is nested deeper than 8", ...). The whole
- * text must be one value: trailing bytes are refused. Why-texts start with a verb, as in all our faults. */
+/* FF_INVALID, or FF_TOO_LARGE for the size, with field "request" and why ("is not valid UTF-8", "is nested deeper
+ * than 8", ...). The whole text must be one value: trailing bytes are refused. Why-texts start with a verb, as in
+ * all our faults. */
 enum ff_err ff_json_parse(struct ff_arena *arena, struct ff_str text, const struct ff_json **out,
     struct ff_fault *fault) ff_must_check;
 
@@ -29,8 +30,8 @@ const struct ff_json *ff_json_first(const struct ff_json *node); /* child; then 
 const struct ff_json *ff_json_next(const struct ff_json *node);
 struct ff_str         ff_json_key(const struct ff_json *member);
 
-/* Writer: commas are its business. Strings should be valid UTF-8 (a bad byte goes out as U+FFFD); <, >, & and U+2028/9 go out as \u escapes so that
- * the text is safe inside HTML. Overflow is the buffer's sticky flag. */
+/* Writer: commas are its business. Strings should be valid UTF-8 (a bad byte goes out as U+FFFD); <, >, & and
+ * U+2028/9 go out as \u escapes so that the text is safe inside HTML. Overflow is the buffer's sticky flag. */
 struct ff_json_out {
 	struct ff_buf *buf;
 	bool           need_comma;

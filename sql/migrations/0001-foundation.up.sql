@@ -123,6 +123,40 @@ CREATE INDEX event_ts ON event USING brin (ts);
 -- Retry duplicates are looked for by the ids that clients chose (flag 1 = FF_FLAG_CLIENT_ID).
 CREATE INDEX event_client_id ON event (site_id, event_id) WHERE (flags & 1) <> 0;
 
+-- The tables of one UTC day. LIKE and ATTACH keep readers of the other days going, where CREATE ... PARTITION OF
+-- would wait for all of them. Rows of the day that DEFAULT took in meanwhile move over.
+CREATE FUNCTION footfall_partition_add(parent text, day date, key text, lo text, hi text) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+    part  text := parent || '_' || to_char(day, 'YYYYMMDD');
+    spare text := parent || '_default';
+BEGIN
+    IF to_regclass(part) IS NOT NULL THEN
+        RETURN false;
+    END IF;
+    EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', spare);
+    EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', part, parent);
+    EXECUTE format('WITH moved AS (DELETE FROM %I WHERE %I >= %L AND %I < %L RETURNING *) INSERT INTO %I SELECT * FROM moved',
+        spare, key, lo, key, hi, part);
+    EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, part, lo, hi);
+    RETURN true;
+END
+$$;
+
+-- True if something was missing. Two that make the same day wait for each other.
+CREATE FUNCTION footfall_partition_make(day date) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+    made_event boolean;
+    made_visit boolean;
+BEGIN
+    PERFORM pg_advisory_xact_lock(7061, day - date '2000-01-01');
+    made_event := footfall_partition_add('event', day, 'ts', day || ' 00:00:00+00', day + 1 || ' 00:00:00+00');
+    made_visit := footfall_partition_add('visit', day, 'day', day::text, (day + 1)::text);
+    RETURN made_event OR made_visit;
+END
+$$;
+
 -- Imported lines, so that the same file counts once however often it is read, even after raw data is gone.
 CREATE TABLE import_seen (
     site_id int NOT NULL,

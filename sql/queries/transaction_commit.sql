@@ -1,0 +1,2 @@
+-- Makes the transaction durable. No parameters.
+COMMIT

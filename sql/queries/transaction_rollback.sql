@@ -1,0 +1,2 @@
+-- Undoes the transaction. No parameters.
+ROLLBACK

@@ -1,0 +1,502 @@
+-- Generated from sql/migrations by tests/sql/schema-print.sh: do not edit.
+
+CREATE EXTENSION IF NOT EXISTS hll WITH SCHEMA public;
+
+CREATE FUNCTION public.footfall_partition_add(parent text, day date, key text, lo text, hi text) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    part  text := parent || '_' || to_char(day, 'YYYYMMDD');
+    spare text := parent || '_default';
+BEGIN
+    IF to_regclass(part) IS NOT NULL THEN
+        RETURN false;
+    END IF;
+    EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', spare);
+    EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', part, parent);
+    EXECUTE format('WITH moved AS (DELETE FROM %I WHERE %I >= %L AND %I < %L RETURNING *) INSERT INTO %I SELECT * FROM moved',
+        spare, key, lo, key, hi, part);
+    EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, part, lo, hi);
+    RETURN true;
+END
+$$;
+
+CREATE FUNCTION public.footfall_partition_make(day date) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    made_event boolean;
+    made_visit boolean;
+BEGIN
+    PERFORM pg_advisory_xact_lock(7061, day - date '2000-01-01');
+    made_event := footfall_partition_add('event', day, 'ts', day || ' 00:00:00+00', day + 1 || ' 00:00:00+00');
+    made_visit := footfall_partition_add('visit', day, 'day', day::text, (day + 1)::text);
+    RETURN made_event OR made_visit;
+END
+$$;
+
+CREATE TABLE public.account (
+    account_id bigint NOT NULL,
+    login text NOT NULL,
+    password_hash text NOT NULL,
+    role text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT account_login_check CHECK (((login = lower(login)) AND (login <> ''::text))),
+    CONSTRAINT account_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'moderator'::text, 'admin'::text])))
+);
+
+ALTER TABLE public.account ALTER COLUMN account_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.account_account_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.admin_session (
+    token_hash bytea NOT NULL,
+    account_id bigint NOT NULL,
+    csrf text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT admin_session_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+
+CREATE TABLE public.api_key (
+    key_id bigint NOT NULL,
+    token_hash bytea NOT NULL,
+    name text NOT NULL,
+    site_id integer,
+    scopes text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT api_key_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+
+ALTER TABLE public.api_key ALTER COLUMN key_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.api_key_key_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.bad_record (
+    bad_id bigint NOT NULL,
+    segment uuid NOT NULL,
+    off bigint NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    payload bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.bad_record ALTER COLUMN bad_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.bad_record_bad_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.content (
+    site_id integer NOT NULL,
+    content_id bigint NOT NULL,
+    kind text NOT NULL,
+    key text NOT NULL,
+    title text DEFAULT ''::text NOT NULL,
+    url text DEFAULT ''::text NOT NULL,
+    owner text DEFAULT ''::text NOT NULL,
+    collection text DEFAULT ''::text NOT NULL,
+    private boolean DEFAULT false NOT NULL,
+    published_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.content ALTER COLUMN content_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.content_content_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.content_counter (
+    site_id integer NOT NULL,
+    content_id bigint NOT NULL,
+    day date NOT NULL,
+    views_day bigint NOT NULL,
+    views_month bigint NOT NULL,
+    views_total bigint NOT NULL
+)
+WITH (fillfactor='70');
+
+CREATE TABLE public.drain_count (
+    site_id integer NOT NULL,
+    day date NOT NULL,
+    reason smallint NOT NULL,
+    n bigint NOT NULL
+);
+
+CREATE TABLE public.event (
+    ts timestamp with time zone NOT NULL,
+    event_id uuid NOT NULL,
+    visit_id bigint NOT NULL,
+    visitor bigint NOT NULL,
+    content_id bigint,
+    value_micros bigint,
+    site_id integer NOT NULL,
+    name integer NOT NULL,
+    hostname integer NOT NULL,
+    path integer NOT NULL,
+    engaged_ms integer NOT NULL,
+    flags integer NOT NULL,
+    kind smallint NOT NULL,
+    view_type smallint NOT NULL,
+    view_source smallint NOT NULL,
+    robot smallint NOT NULL,
+    scroll smallint NOT NULL,
+    currency text,
+    props jsonb
+)
+PARTITION BY RANGE (ts);
+
+CREATE TABLE public.event_default (
+    ts timestamp with time zone NOT NULL,
+    event_id uuid NOT NULL,
+    visit_id bigint NOT NULL,
+    visitor bigint NOT NULL,
+    content_id bigint,
+    value_micros bigint,
+    site_id integer NOT NULL,
+    name integer NOT NULL,
+    hostname integer NOT NULL,
+    path integer NOT NULL,
+    engaged_ms integer NOT NULL,
+    flags integer NOT NULL,
+    kind smallint NOT NULL,
+    view_type smallint NOT NULL,
+    view_source smallint NOT NULL,
+    robot smallint NOT NULL,
+    scroll smallint NOT NULL,
+    currency text,
+    props jsonb
+);
+
+CREATE TABLE public.import_seen (
+    site_id integer NOT NULL,
+    day date NOT NULL,
+    line bigint NOT NULL
+);
+
+CREATE TABLE public.label (
+    site_id integer NOT NULL,
+    label_id integer NOT NULL,
+    value text NOT NULL,
+    CONSTRAINT label_value_check CHECK ((octet_length(value) <= 2000))
+);
+
+ALTER TABLE public.label ALTER COLUMN label_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.label_label_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.login_failure (
+    subject bytea NOT NULL,
+    failed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.rollup_day (
+    value bigint NOT NULL,
+    visits bigint NOT NULL,
+    bounces bigint NOT NULL,
+    duration_s bigint NOT NULL,
+    pageviews bigint NOT NULL,
+    views bigint NOT NULL,
+    events bigint NOT NULL,
+    engaged_ms bigint NOT NULL,
+    bucket date NOT NULL,
+    site_id integer NOT NULL,
+    dim smallint NOT NULL,
+    visitors public.hll(14,5,-1,1) NOT NULL
+)
+WITH (fillfactor='80');
+
+CREATE TABLE public.rollup_hour (
+    bucket timestamp with time zone NOT NULL,
+    value bigint NOT NULL,
+    visits bigint NOT NULL,
+    bounces bigint NOT NULL,
+    duration_s bigint NOT NULL,
+    pageviews bigint NOT NULL,
+    views bigint NOT NULL,
+    events bigint NOT NULL,
+    engaged_ms bigint NOT NULL,
+    site_id integer NOT NULL,
+    dim smallint NOT NULL,
+    visitors public.hll(14,5,-1,1) NOT NULL
+)
+WITH (fillfactor='80');
+
+CREATE TABLE public.schema_migration (
+    number integer NOT NULL,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.site (
+    site_id integer NOT NULL,
+    public_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    domain text NOT NULL,
+    name text NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    strict boolean DEFAULT false NOT NULL,
+    default_kind text DEFAULT 'item'::text NOT NULL,
+    gpc text DEFAULT 'anonymous'::text NOT NULL,
+    dnt text DEFAULT 'anonymous'::text NOT NULL,
+    exclude text DEFAULT ''::text NOT NULL,
+    secret bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT site_dnt_check CHECK ((dnt = ANY (ARRAY['off'::text, 'anonymous'::text, 'drop'::text]))),
+    CONSTRAINT site_domain_check CHECK (((domain = lower(domain)) AND (domain <> ''::text))),
+    CONSTRAINT site_gpc_check CHECK ((gpc = ANY (ARRAY['off'::text, 'anonymous'::text, 'drop'::text]))),
+    CONSTRAINT site_secret_check CHECK ((octet_length(secret) = 32))
+);
+
+ALTER TABLE public.site ALTER COLUMN site_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.site_site_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.spool_position (
+    segment uuid NOT NULL,
+    off bigint NOT NULL,
+    events bigint DEFAULT 0 NOT NULL,
+    finished boolean DEFAULT false NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.task (
+    task text NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    last_ok_at timestamp with time zone,
+    last_error text DEFAULT ''::text NOT NULL,
+    failures integer DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE public.task_run (
+    run_id bigint NOT NULL,
+    task text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone NOT NULL,
+    ok boolean NOT NULL,
+    detail text DEFAULT ''::text NOT NULL
+);
+
+ALTER TABLE public.task_run ALTER COLUMN run_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.task_run_run_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.visit (
+    visit_id bigint NOT NULL,
+    visitor bigint NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    engaged_ms bigint NOT NULL,
+    site_id integer NOT NULL,
+    day date NOT NULL,
+    pageviews integer NOT NULL,
+    views integer NOT NULL,
+    events integer NOT NULL,
+    interactive integer NOT NULL,
+    entry_page integer NOT NULL,
+    exit_page integer NOT NULL,
+    source integer NOT NULL,
+    referrer integer NOT NULL,
+    utm_source integer NOT NULL,
+    utm_medium integer NOT NULL,
+    utm_campaign integer NOT NULL,
+    utm_content integer NOT NULL,
+    utm_term integer NOT NULL,
+    country integer NOT NULL,
+    region integer NOT NULL,
+    city integer NOT NULL,
+    browser integer NOT NULL,
+    browser_version integer NOT NULL,
+    os integer NOT NULL,
+    os_version integer NOT NULL,
+    language integer NOT NULL,
+    channel smallint NOT NULL,
+    device smallint NOT NULL,
+    screen smallint NOT NULL,
+    auth boolean NOT NULL
+)
+PARTITION BY RANGE (day);
+
+CREATE TABLE public.visit_default (
+    visit_id bigint NOT NULL,
+    visitor bigint NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    engaged_ms bigint NOT NULL,
+    site_id integer NOT NULL,
+    day date NOT NULL,
+    pageviews integer NOT NULL,
+    views integer NOT NULL,
+    events integer NOT NULL,
+    interactive integer NOT NULL,
+    entry_page integer NOT NULL,
+    exit_page integer NOT NULL,
+    source integer NOT NULL,
+    referrer integer NOT NULL,
+    utm_source integer NOT NULL,
+    utm_medium integer NOT NULL,
+    utm_campaign integer NOT NULL,
+    utm_content integer NOT NULL,
+    utm_term integer NOT NULL,
+    country integer NOT NULL,
+    region integer NOT NULL,
+    city integer NOT NULL,
+    browser integer NOT NULL,
+    browser_version integer NOT NULL,
+    os integer NOT NULL,
+    os_version integer NOT NULL,
+    language integer NOT NULL,
+    channel smallint NOT NULL,
+    device smallint NOT NULL,
+    screen smallint NOT NULL,
+    auth boolean NOT NULL
+);
+
+CREATE SEQUENCE public.visit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ONLY public.event ATTACH PARTITION public.event_default DEFAULT;
+
+ALTER TABLE ONLY public.visit ATTACH PARTITION public.visit_default DEFAULT;
+
+ALTER TABLE ONLY public.account
+    ADD CONSTRAINT account_login_key UNIQUE (login);
+
+ALTER TABLE ONLY public.account
+    ADD CONSTRAINT account_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY public.admin_session
+    ADD CONSTRAINT admin_session_pkey PRIMARY KEY (token_hash);
+
+ALTER TABLE ONLY public.api_key
+    ADD CONSTRAINT api_key_pkey PRIMARY KEY (key_id);
+
+ALTER TABLE ONLY public.api_key
+    ADD CONSTRAINT api_key_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY public.bad_record
+    ADD CONSTRAINT bad_record_pkey PRIMARY KEY (bad_id);
+
+ALTER TABLE ONLY public.content_counter
+    ADD CONSTRAINT content_counter_pkey PRIMARY KEY (site_id, content_id);
+
+ALTER TABLE ONLY public.content
+    ADD CONSTRAINT content_pkey PRIMARY KEY (site_id, content_id);
+
+ALTER TABLE ONLY public.content
+    ADD CONSTRAINT content_site_id_kind_key_key UNIQUE (site_id, kind, key);
+
+ALTER TABLE ONLY public.drain_count
+    ADD CONSTRAINT drain_count_pkey PRIMARY KEY (site_id, day, reason);
+
+ALTER TABLE ONLY public.import_seen
+    ADD CONSTRAINT import_seen_pkey PRIMARY KEY (site_id, day, line);
+
+ALTER TABLE ONLY public.label
+    ADD CONSTRAINT label_pkey PRIMARY KEY (site_id, label_id);
+
+ALTER TABLE ONLY public.label
+    ADD CONSTRAINT label_site_id_value_key UNIQUE (site_id, value);
+
+ALTER TABLE ONLY public.rollup_day
+    ADD CONSTRAINT rollup_day_pkey PRIMARY KEY (site_id, dim, bucket, value);
+
+ALTER TABLE ONLY public.rollup_hour
+    ADD CONSTRAINT rollup_hour_pkey PRIMARY KEY (site_id, dim, bucket, value);
+
+ALTER TABLE ONLY public.schema_migration
+    ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.site
+    ADD CONSTRAINT site_domain_key UNIQUE (domain);
+
+ALTER TABLE ONLY public.site
+    ADD CONSTRAINT site_pkey PRIMARY KEY (site_id);
+
+ALTER TABLE ONLY public.site
+    ADD CONSTRAINT site_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.spool_position
+    ADD CONSTRAINT spool_position_pkey PRIMARY KEY (segment);
+
+ALTER TABLE ONLY public.task
+    ADD CONSTRAINT task_pkey PRIMARY KEY (task);
+
+ALTER TABLE ONLY public.task_run
+    ADD CONSTRAINT task_run_pkey PRIMARY KEY (run_id);
+
+ALTER TABLE ONLY public.visit
+    ADD CONSTRAINT visit_pkey PRIMARY KEY (site_id, visitor, day, visit_id);
+
+ALTER TABLE ONLY public.visit_default
+    ADD CONSTRAINT visit_default_pkey PRIMARY KEY (site_id, visitor, day, visit_id);
+
+CREATE INDEX admin_session_account ON public.admin_session USING btree (account_id);
+
+CREATE INDEX event_client_id ON ONLY public.event USING btree (site_id, event_id) WHERE ((flags & 1) <> 0);
+
+CREATE INDEX event_default_site_id_event_id_idx ON public.event_default USING btree (site_id, event_id) WHERE ((flags & 1) <> 0);
+
+CREATE INDEX event_ts ON ONLY public.event USING brin (ts);
+
+CREATE INDEX event_default_ts_idx ON public.event_default USING brin (ts);
+
+CREATE INDEX login_failure_subject ON public.login_failure USING btree (subject, failed_at);
+
+CREATE INDEX task_run_task ON public.task_run USING btree (task, run_id);
+
+ALTER INDEX public.event_client_id ATTACH PARTITION public.event_default_site_id_event_id_idx;
+
+ALTER INDEX public.event_ts ATTACH PARTITION public.event_default_ts_idx;
+
+ALTER INDEX public.visit_pkey ATTACH PARTITION public.visit_default_pkey;
+
+ALTER TABLE ONLY public.admin_session
+    ADD CONSTRAINT admin_session_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(account_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.api_key
+    ADD CONSTRAINT api_key_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.content
+    ADD CONSTRAINT content_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
+

@@ -70,6 +70,20 @@ is_loopback(const struct ff_req *req)
 	return memcmp(client.b, v6, sizeof v6) == 0 || memcmp(client.b, v4, sizeof v4) == 0;
 }
 
+struct ff_str
+ff_guard_client(const struct ff_req *req)
+{
+	struct ff_cidrs trusted;
+	struct ff_addr  client;
+	char            text[46];
+
+	if (ff_cidrs_parse(req->arena, ff_str_from(req->app->conf->trusted_proxies), &trusted, NULL) != FF_OK
+	    || !ff_client_addr(req->peer, req->forwarded, &trusted, &client))
+		return req->peer;
+	ff_addr_print(&client, text);
+	return ff_str_dup(req->arena, ff_str_from(text));
+}
+
 bool
 ff_guard_plain_ok(const struct ff_req *req)
 {

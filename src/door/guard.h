@@ -30,6 +30,8 @@ enum ff_err ff_guard_pass(struct ff_req *req, struct ff_fault *fault) ff_must_ch
 void ff_guard_cookie_set(const struct ff_req *req, struct ff_res *res, struct ff_str token);
 void ff_guard_cookie_clear(const struct ff_req *req, struct ff_res *res);
 struct ff_str ff_guard_token(const struct ff_req *req); /* the session token as sent; FF_STR_NONE if none */
+/* The client's address as text, by the rule of trusted proxies; the peer as it is where it is no address. */
+struct ff_str ff_guard_client(const struct ff_req *req);
 /* May a password or a session travel over this connection: HTTPS, or the client is on this machine, or
  * admin.insecure_login. */
 bool ff_guard_plain_ok(const struct ff_req *req);

@@ -7,7 +7,7 @@
 
 struct ff_db;
 
-/* roles: "viewer", "moderator", "admin". FF_INVALID (field), FF_CONFLICT (the login is taken). */
+/* login: 1-64 of a-z 0-9 . _ - @ + (upper case is lowered). roles: "viewer", "moderator", "admin". FF_INVALID (field), FF_CONFLICT (the login is taken). */
 enum ff_err ff_account_add(struct ff_db *db, struct ff_arena *arena, struct ff_str login, struct ff_str password,
     struct ff_str role, struct ff_fault *fault) ff_must_check;
 /* Also ends all sessions of the account. FF_NOT_FOUND. */
@@ -21,7 +21,9 @@ struct ff_login {
 };
 
 /* Same work, text and time for unknown logins. FF_UNAUTHORIZED; FF_TOO_MANY over the limit of failures by account
- * (10 in 15 min) or by address prefix (30 in 15 min): limiter keys are hashes, no address is stored. */
+ * (10 in 15 min) or by address prefix (30 in 15 min): limiter keys are hashes, no address is stored. peer: the
+ * client's address as text (ff_guard_client). FF_BUSY when no place for Argon2 got free within three seconds: two
+ * passwords are checked at a time, over all processes. A success forgets the account's failures. */
 enum ff_err ff_account_login(struct ff_db *db, struct ff_arena *arena, struct ff_str login, struct ff_str password,
     struct ff_str peer, int64_t idle_s, int64_t max_s, struct ff_login *out) ff_must_check;
 
@@ -35,7 +37,11 @@ enum ff_err ff_session_find(struct ff_db *db, struct ff_arena *arena, struct ff_
     struct ff_session *out) ff_must_check;
 enum ff_err ff_session_end(struct ff_db *db, struct ff_str token) ff_must_check;
 
-/* Makes a key; text is shown once. site_id 0 = all sites. scopes: known words, space separated. */
+/* The words an API key may hold, ended by NULL. */
+extern const char *const ff_key_scopes[];
+
+/* Makes a key; text is shown once. site_id 0 = all sites. scopes: words of ff_key_scopes, space separated. FF_INVALID
+ * (name, scopes, site). */
 enum ff_err ff_key_add(struct ff_db *db, struct ff_arena *arena, struct ff_str name, int32_t site_id,
     struct ff_str scopes, char text[64], struct ff_fault *fault) ff_must_check;
 

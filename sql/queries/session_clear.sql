@@ -1,0 +1,2 @@
+-- All sessions of an account end. $1: account
+DELETE FROM admin_session WHERE account_id = $1

@@ -35,7 +35,8 @@ struct ff_collect {
 	struct ff_res     res;
 	struct ff_parcel *parcel;
 	struct ff_buf     props;
-	enum ff_reason    reason; /* why it is refused, when a handler returns an error */
+	enum ff_reason    reason;  /* why it is refused, when a handler returns an error */
+	bool              counted; /* the ledger knows already */
 
 	uint8_t randoms[1000]; /* drawn together: one system call for a hundred event ids */
 	size_t  randoms_left;

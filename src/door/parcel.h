@@ -30,6 +30,7 @@ struct ff_parcel {
 	struct ff_parcel_record records[FF_PARCEL_RECORDS];
 	unsigned                n;      /* records; 0 = nothing to wait for */
 	unsigned                robots; /* among them */
+	struct ff_str           refusal; /* the reply instead, where the records cannot be stored; static text */
 };
 
 #endif

@@ -58,7 +58,6 @@ commit(struct ff_committer *committer, struct ff_conn *first)
 	size_t                n = 0;
 
 	for (struct ff_conn *conn = first; conn; conn = conn->next)
-	for (struct ff_conn *conn = first; conn; conn = conn->next)
 		committer->parcels[n++] = &conn->parcel;
 	if (loop->commit(loop->room, committer->parcels, n) != FF_OK)
 		fail(committer);

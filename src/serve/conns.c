@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <time.h>
+#include <unistd.h>
 
 enum {
 	PART_MS = 10000,  /* half a request older than this is given up */
@@ -138,7 +139,7 @@ ff_conns_wait(struct ff_conns *conns, struct ff_conn *conn, enum ff_conn_state s
 {
 	if (is_timed(conn->state))
 		conns->timed--;
-	if (is_timed(state) && conn->state != state)
+	if (is_timed(state) && conn->state != (int)state)
 		conn->since_ms = ff_clock_ms();
 	if (is_timed(state))
 		conns->timed++;

@@ -7,6 +7,23 @@
 #include "room/collect/collect.h"
 #include "room/collect/room.h"
 
+/* "Could not be stored": the event is the client's to send again. */
+static const struct ff_str not_stored = FF_STR_INIT(
+    "Status: 503 Service Unavailable\r\n"
+    "Content-Type: application/json\r\n"
+    "Retry-After: 10\r\n"
+    "Cache-Control: no-store\r\n"
+    "Access-Control-Allow-Origin: *\r\n"
+    "\r\n"
+    "{\"error\":\"the event could not be stored, try again later\",\"code\":\"STORAGE\"}\n");
+static const struct ff_str not_stored_image = FF_STR_INIT(
+    "Status: 503 Service Unavailable\r\n"
+    "Content-Type: image/gif\r\n"
+    "Retry-After: 10\r\n"
+    "Cache-Control: no-store\r\n"
+    "\r\n"
+    FF_PIXEL_GIF);
+
 enum ff_err
 ff_collect_preflight(const struct ff_req *req, struct ff_res *res)
 {
@@ -80,6 +97,7 @@ ff_collect_answer(void *ctx, struct ff_parcel *parcel)
 	collect->reason = FF_REASON_STORED;
 	collect->counted = false;
 	err = pass(collect, &req, allow);
+	parcel->refusal = req.route && req.route->fn == ff_collect_pixel ? not_stored_image : not_stored;
 	if (err != FF_OK)
 		refuse(collect, &req, err, allow);
 	ff_res_header(&collect->res, "Access-Control-Allow-Origin", FF_STR("*"));

@@ -6,15 +6,6 @@
 
 #include <stdio.h>
 
-/* A transparent GIF of one pixel: header, two colours, transparency, one image block. */
-static const unsigned char gif[43] = {
-	'G', 'I', 'F', '8', '9', 'a', 1, 0, 1, 0, 0x80, 0, 0,
-	0, 0, 0, 0xff, 0xff, 0xff,
-	0x21, 0xf9, 4, 1, 0, 0, 0, 0,
-	0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0,
-	2, 2, 0x44, 1, 0, 0x3b,
-};
-
 static enum ff_err
 read_item(const struct ff_pairs *pairs, struct ff_item *item, struct ff_fault *fault)
 {
@@ -76,7 +67,7 @@ write_gif(struct ff_res *res)
 {
 	ff_buf_clear(&res->body);
 	res->content_type = "image/gif";
-	ff_buf_put(&res->body, gif, sizeof(gif));
+	ff_buf_str(&res->body, FF_STR(FF_PIXEL_GIF));
 }
 
 enum ff_err

@@ -51,6 +51,12 @@ struct ff_collect *ff_collect_of(const struct ff_req *req);
 /* Remembers the reason for the ledger and returns err: `return ff_collect_refuse(collect, FF_REASON_..., err)`. */
 enum ff_err ff_collect_refuse(struct ff_collect *collect, enum ff_reason reason, enum ff_err err);
 
+/* A transparent GIF of one pixel, 43 bytes: header, two colours, transparency, one image block. */
+#define FF_PIXEL_GIF                                                      \
+	"GIF89a\001\000\001\000\200\000\000\000\000\000\377\377\377" \
+	"\041\371\004\001\000\000\000\000"                             \
+	"\054\000\000\000\000\001\000\001\000\000\002\002\104\001\000\073"
+
 /* The endpoints: one file each. */
 enum ff_err ff_collect_event(const struct ff_req *req, struct ff_res *res);
 enum ff_err ff_collect_view(const struct ff_req *req, struct ff_res *res);

@@ -6,6 +6,7 @@
 #include "spool/spool.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -21,16 +22,6 @@ struct ff_store {
 	size_t                   cap;
 	time_t                   complained;
 };
-
-/* The answer to "could not be stored", for every endpoint: the event is the client's to send again. */
-static const char not_stored[] =
-	"Status: 503 Service Unavailable\r\n"
-	"Content-Type: application/json\r\n"
-	"Retry-After: 5\r\n"
-	"Cache-Control: no-store\r\n"
-	"Access-Control-Allow-Origin: *\r\n"
-	"\r\n"
-	"{\"error\":\"the event could not be stored, try again later\",\"code\":\"STORAGE\"}";
 
 static enum ff_err
 open_writer(struct ff_store *store)
@@ -106,7 +97,7 @@ refuse_all(struct ff_store *store, struct ff_parcel *const *parcels, size_t n)
 	store->complained = now;
 	for (size_t i = 0; i < n; i++) {
 		ff_buf_clear(&parcels[i]->reply);
-		ff_buf_z(&parcels[i]->reply, not_stored);
+		ff_buf_str(&parcels[i]->reply, parcels[i]->refusal);
 	}
 }
 

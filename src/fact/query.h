@@ -12,6 +12,9 @@
 #include "fact/site.h"
 
 struct ff_db;
+struct ff_zone;
+
+/* Robots are in no figure but those of the dimension event:robot, which is about nothing else. */
 
 /*    id               public name          kind: C count, R rate in percent, S seconds, F fraction
  *                                          level: E any dimension, V not with event dimensions */
@@ -84,8 +87,31 @@ struct ff_result {
 	double                visitors_error; /* relative standard error of visitors, 0 = exact */
 };
 
+/* Rates and averages without visits are NaN. Per-visit metrics stand in the bucket of the visit's start, the others in
+ * the event's. Events without identity (GPC, DNT) belong to no visit: where a filter on a visit dimension has to be
+ * answered from raw rows for an event dimension, they are left out. */
 enum ff_err ff_query_run(struct ff_db *db, struct ff_arena *arena, const struct ff_query *query,
     struct ff_result *out, struct ff_fault *fault) ff_must_check;
+
+/* The buckets of query->grain over its range, in order; FF_GRAIN_NONE: one. FF_INVALID beyond FF_QUERY_BUCKETS_MAX. */
+#define FF_QUERY_BUCKETS_MAX 10000
+
+struct ff_bucket {
+	int64_t start_us;  /* first instant that belongs to it, clipped to the range */
+	int64_t key_us;    /* FF_GRAIN_HOUR: instant at which the local hour began, as rollup_hour has it */
+	int32_t day;       /* the other grains: first local day that belongs to it */
+	char    label[20]; /* "2026-11-21", "2026-11-21 13:00:00"; weeks by their Monday or the range's first day */
+};
+struct ff_buckets {
+	struct ff_bucket *v;
+	size_t            n;
+	int64_t           end_us; /* behind the last one */
+};
+enum ff_err ff_query_buckets(struct ff_arena *arena, const struct ff_query *query, struct ff_buckets *out,
+    struct ff_fault *fault) ff_must_check;
+/* The site's first local day with data; today where there is none yet. */
+enum ff_err ff_query_first_day(struct ff_db *db, struct ff_arena *arena, const struct ff_site *site, int32_t today,
+    int32_t *day) ff_must_check;
 
 /* Names to numbers; FF_INVALID for strangers. */
 enum ff_err ff_metric_parse(struct ff_str name, enum ff_metric *out) ff_must_check;
@@ -101,6 +127,10 @@ bool        ff_dim_per_visit(enum ff_dim dim);
 enum ff_err ff_range_parse(struct ff_str text, int32_t today, int32_t first_day, struct ff_range *out) ff_must_check;
 /* The period of the same length right before. */
 struct ff_range ff_range_before(const struct ff_range *range);
+/* The last n local hours, the one that contains now included. */
+struct ff_range ff_range_hours(const struct ff_zone *zone, int64_t now_us, int hours);
+/* First instant of the range, and the one behind its last. */
+void ff_range_instants(const struct ff_zone *zone, const struct ff_range *range, int64_t *from_us, int64_t *to_us);
 
 /* fact/counts.c: counters of up to FF_COUNTS_MAX items. Unknown items count zero, known = false. */
 struct ff_counts {

@@ -1,0 +1,68 @@
+/* query_plan.h - inside of the query engine: which source answers, and how the statement for it is put together.
+ *
+ * query_time.c cuts the range into buckets, query_plan.c chooses the source, query_sql.c and query_raw.c compose the
+ * statement, query.c runs it. SQL is fragments chosen by enum; whatever came from outside is a parameter. */
+#ifndef FF_FACT_QUERY_PLAN_H
+#define FF_FACT_QUERY_PLAN_H
+
+#include "base/day.h"
+#include "fact/query.h"
+#include "store/db.h"
+
+enum ff_source_table { FF_SOURCE_DAY, FF_SOURCE_HOUR, FF_SOURCE_RAW };
+
+struct ff_plan {
+	const struct ff_query *query;
+	const struct ff_zone  *zone;
+	enum ff_source_table   source;
+	enum ff_dim            dim;         /* whose rollup rows are read: the shown one, or the only filtered one */
+	struct ff_buckets      buckets;
+	int64_t                from_us, to_us;
+	bool                   events, visits; /* which halves of the raw rows the metrics need */
+	bool                   by_visitors;    /* the order needs every sketch, not only those of the rows shown */
+};
+
+/* A handful for range, order and page, two for each filter. */
+#define FF_QUERY_FILTERS_MAX 16
+#define FF_SQL_ARGS_MAX      (16 + 4 * FF_QUERY_FILTERS_MAX)
+
+/* A statement being composed: text and parameters grow together. */
+struct ff_sql {
+	struct ff_buf    text;
+	struct ff_arena *arena;
+	struct ff_arg    args[FF_SQL_ARGS_MAX];
+	size_t           n;
+};
+
+/* How a dimension's stored numbers become text. */
+enum ff_label_kind { FF_LABEL_NONE, FF_LABEL_TEXT, FF_LABEL_ITEM, FF_LABEL_NAMES };
+
+/* FF_INVALID with the reason in *fault; FF_DATABASE. */
+enum ff_err ff_plan_make(struct ff_db *db, struct ff_arena *arena, const struct ff_query *query, struct ff_plan *plan,
+    struct ff_fault *fault) ff_must_check;
+
+void ff_sql_init(struct ff_sql *sql, struct ff_arena *arena);
+void ff_sql_arg(struct ff_sql *sql, struct ff_arg arg); /* appends "$n" */
+/* The whole statement. Columns: bucket (from 1), value, label, kind, title, rows before the limit, then the metrics. */
+void ff_sql_compose(struct ff_sql *sql, const struct ff_plan *plan);
+/* " AND (<column> IN (...))" for one filter; site is $1. */
+void ff_sql_filter(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_filter *filter, const char *column);
+/* "width_bucket(<column>, $n)" over the plan's buckets, or "1" without a grain. */
+void ff_sql_bucket(struct ff_sql *sql, const struct ff_plan *plan, const char *column);
+/* The raw rows, grouped: the columns that the rollups have, with visitors counted one by one. */
+void ff_sql_raw(struct ff_sql *sql, const struct ff_plan *plan);
+
+enum ff_label_kind ff_dim_label_kind(enum ff_dim dim);
+/* Rollups hold no row for an empty value of it. */
+bool ff_dim_may_lack(enum ff_dim dim);
+/* Names of a FF_LABEL_NAMES dimension, by number. */
+#define FF_DIM_NAMES_MAX 32
+struct ff_dim_names {
+	struct ff_str v[FF_DIM_NAMES_MAX];
+	size_t        n;
+};
+void ff_dim_names(enum ff_dim dim, struct ff_dim_names *out);
+/* What stands for the empty value: "Direct / None", "(not set)". */
+const char *ff_dim_empty(enum ff_dim dim);
+
+#endif

@@ -1,0 +1,585 @@
+/* The query engine against plain SQL over the single events and visits (query-data.sql), which shares nothing with
+ * its fragments; run by query.t on a database of its own. */
+#include "tests/lib/unit.h"
+
+#include "base/day.h"
+#include "base/log.h"
+#include "fact/query.h"
+#include "store/db.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static struct ff_db   *db;
+static struct ff_arena arena;
+static struct ff_site  site = { .site_id = 1,
+	.domain = FF_STR_INIT("example.com"),
+	.time_zone = FF_STR_INIT("Europe/Berlin"),
+	.default_kind = FF_STR_INIT("video") };
+
+static int32_t
+day(const char *text)
+{
+	int32_t d = 0;
+
+	assert_true(ff_day_parse(ff_str_from(text), &d));
+	return d;
+}
+
+static struct ff_rows
+sql(const char *text)
+{
+	struct ff_rows rows;
+
+	assert_ok(ff_db_query_text(db, &arena, text, NULL, 0, &rows));
+	return rows;
+}
+
+static struct ff_query
+ask(enum ff_dim dim, enum ff_grain grain, const char *first, const char *last)
+{
+	struct ff_query q = { .site = &site, .dim = dim, .grain = grain, .order_metric = -1 };
+
+	q.range = (struct ff_range){ .first = day(first), .last = day(last) };
+	for (int m = 0; m < FF_METRIC_COUNT; m++)
+		if (dim == FF_DIM_TOTAL || ff_dim_per_visit(dim) || !ff_metric_per_visit((enum ff_metric)m))
+			q.metrics[q.n_metrics++] = (enum ff_metric)m;
+	return q;
+}
+
+static struct ff_result
+run(const struct ff_query *q)
+{
+	struct ff_result result;
+	struct ff_fault  fault = { 0 };
+	enum ff_err      err = ff_query_run(db, &arena, q, &result, &fault);
+
+	if (err != FF_OK)
+		print_error("# %s: %s %s\n", ff_err_name(err), fault.field, fault.why);
+	assert_ok(err);
+	return result;
+}
+
+/* ---- the same question in plain SQL ---- */
+
+static const char *
+local_time(enum ff_grain grain, const char *column, const struct ff_query *q)
+{
+	struct ff_str local = ff_str_printf(&arena, "(%s AT TIME ZONE 'Europe/Berlin')", column);
+	char          first[11];
+
+	ff_day_print(q->range.first, first);
+	switch (grain) {
+	case FF_GRAIN_NONE:
+		return "''::text";
+	case FF_GRAIN_HOUR: /* the instant tells the repeated hour apart */
+		return ff_str_z(&arena, ff_str_printf(&arena, "to_char(%.*s, 'YYYY-MM-DD HH24:00:00') || date_trunc('hour', %s)",
+		    FF_STR_ARG(local), column));
+	case FF_GRAIN_DAY:
+		return ff_str_z(&arena, ff_str_printf(&arena, "%.*s::date::text", FF_STR_ARG(local)));
+	case FF_GRAIN_WEEK:
+		return ff_str_z(&arena, ff_str_printf(&arena, "greatest(date_trunc('week', %.*s)::date, '%s')::text",
+		    FF_STR_ARG(local), first));
+	default:
+		return ff_str_z(&arena, ff_str_printf(&arena, "date_trunc('month', %.*s)::date::text", FF_STR_ARG(local)));
+	}
+}
+
+static void
+put_filter(struct ff_buf *out, const struct ff_filter *f, const char *view, const char *id)
+{
+	ff_buf_printf(out, " AND %s EXISTS (SELECT FROM %s x WHERE x.%s = r.%s AND x.dim = %d AND x.value IN (",
+	    f->negate ? "NOT" : "", view, id, id, (int)f->dim);
+	for (size_t i = 0; i < f->n; i++)
+		ff_buf_printf(out, "%s%.*s", i > 0 ? ", " : "", FF_STR_ARG(f->values[i]));
+	ff_buf_z(out, "))");
+}
+
+/* Values of these filters are SQL expressions, such as lab('DE'). */
+static struct ff_rows
+expect(const struct ff_query *q, const struct ff_filter *filters, size_t n, const char *also)
+{
+	char          first[11], last[11];
+	struct ff_buf t;
+
+	ff_day_print(q->range.first, first);
+	ff_day_print(q->range.last, last);
+	ff_buf_init(&t, 1 << 20);
+	ff_buf_printf(&t, "SELECT coalesce(a.t, b.t), coalesce(a.value, b.value), visitors, visits, pageviews, views, events, bounces, "
+			  "duration, engaged FROM (SELECT %s AS t, value, count(DISTINCT visitor) FILTER (WHERE visitor <> 0 AND kind "
+			  "<> 3 AND robot = 0) visitors, count(*) FILTER (WHERE kind = 1) pageviews, count(*) FILTER (WHERE kind <> 3) "
+			  "events, count(*) FILTER (WHERE kind IN (1, 4) AND view_type <> 2 AND content_id IS NOT NULL) views, "
+			  "sum(engaged_ms) engaged FROM event_row r WHERE dim = %d AND (ts AT TIME ZONE 'Europe/Berlin')::date "
+			  "BETWEEN '%s' AND '%s' %s",
+	    local_time(q->grain, "ts", q), (int)q->dim, first, last, also);
+	for (size_t i = 0; i < n; i++)
+		put_filter(&t, &filters[i], "event_row", "event_id");
+	ff_buf_printf(&t, " GROUP BY 1, 2) a FULL JOIN (SELECT %s AS t, value, count(*) visits, count(*) FILTER (WHERE interactive "
+			  "<= 1) bounces, sum(floor(extract(epoch FROM last_at - started_at))) duration FROM visit_row r WHERE dim = %d "
+			  "AND (started_at AT TIME ZONE 'Europe/Berlin')::date BETWEEN '%s' AND '%s'",
+	    local_time(q->grain, "started_at", q), (int)q->dim, first, last);
+	for (size_t i = 0; i < n; i++)
+		put_filter(&t, &filters[i], ff_dim_per_visit(filters[i].dim) ? "visit_row" : "event_row", "visit_id");
+	ff_buf_z(&t, " GROUP BY 1, 2) b USING (t, value) ORDER BY 1, 2");
+	return sql(ff_str_z(&arena, ff_buf_view(&t)));
+}
+
+static double
+share(const struct ff_rows *rows, int row, int of, int by, double factor, double unit)
+{
+	double visits = ff_row_double(rows, row, by);
+
+	return visits > 0 ? floor(ff_row_double(rows, row, of) * factor / visits / unit + 0.5 + 1e-9) * unit : NAN;
+}
+
+enum { T, VALUE, VISITORS, VISITS, PAGEVIEWS, VIEWS, EVENTS, BOUNCES, DURATION, ENGAGED };
+
+static double
+wanted(enum ff_metric m, const struct ff_rows *rows, int row)
+{
+	switch (m) {
+	case FF_METRIC_VISITORS:
+		return ff_row_double(rows, row, VISITORS);
+	case FF_METRIC_VISITS:
+		return ff_row_double(rows, row, VISITS);
+	case FF_METRIC_PAGEVIEWS:
+		return ff_row_double(rows, row, PAGEVIEWS);
+	case FF_METRIC_VIEWS:
+		return ff_row_double(rows, row, VIEWS);
+	case FF_METRIC_EVENTS:
+		return ff_row_double(rows, row, EVENTS);
+	case FF_METRIC_BOUNCE_RATE:
+		return share(rows, row, BOUNCES, VISITS, 100, 1);
+	case FF_METRIC_VISIT_DURATION:
+		return share(rows, row, DURATION, VISITS, 1, 1);
+	case FF_METRIC_VIEWS_PER_VISIT:
+		return share(rows, row, PAGEVIEWS, VISITS, 1, 0.01);
+	default:
+		return floor(ff_row_double(rows, row, ENGAGED) / 1000 + 0.5);
+	}
+}
+
+static int
+by_time_and_value(const void *a, const void *b)
+{
+	const struct ff_result_row *x = a, *y = b;
+	int                         c = ff_str_cmp(x->time, y->time);
+
+	if (c == 0)
+		c = (x->time_us > y->time_us) - (x->time_us < y->time_us);
+	return c != 0 ? c : (x->value > y->value) - (x->value < y->value);
+}
+
+static void
+compare(const struct ff_query *q, struct ff_result *got, const struct ff_rows *want)
+{
+	qsort(got->rows, got->n, sizeof *got->rows, by_time_and_value);
+	assert_int_equal(got->n, want->n);
+	for (size_t i = 0; i < got->n; i++) {
+		const struct ff_result_row *row = &got->rows[i];
+
+		assert_true(ff_str_starts(ff_row_str(want, (int)i, T), row->time));
+		assert_int_equal(row->value, ff_row_i64(want, (int)i, VALUE));
+		for (size_t m = 0; m < q->n_metrics; m++) {
+			double a = row->metrics[m], b = wanted(q->metrics[m], want, (int)i);
+
+			if (isnan(a) && isnan(b))
+				continue;
+			if (!(fabs(a - b) < 1e-6))
+				print_error("# dim %s grain %d row %zu (%.*s, %lld) %s: %g, not %g\n", ff_dim_name(q->dim), (int)q->grain, i,
+				    FF_STR_ARG(row->time), (long long)row->value, ff_metric_name(q->metrics[m]), a, b);
+			assert_true(fabs(a - b) < 1e-6);
+		}
+	}
+}
+
+/* ---- tests ---- */
+
+static void
+every_metric_dimension_and_grain_equals_the_single_rows(void **state)
+{
+	int rows = 0;
+
+	(void)state;
+	for (int dim = 0; dim < FF_DIM_COUNT; dim++)
+		for (int grain = FF_GRAIN_NONE; grain <= FF_GRAIN_MONTH; grain++) {
+			struct ff_query  q = ask((enum ff_dim)dim, (enum ff_grain)grain, "2026-10-20", "2026-11-01");
+			struct ff_result got = run(&q);
+			struct ff_rows   want = expect(&q, NULL, 0, "");
+
+			compare(&q, &got, &want);
+			rows += want.n;
+			ff_arena_reset(&arena);
+		}
+	assert_true(rows > 1000);
+}
+
+static struct ff_filter
+filter(enum ff_dim dim, bool negate, struct ff_str *values, size_t n)
+{
+	return (struct ff_filter){ .dim = dim, .negate = negate, .values = values, .n = n };
+}
+
+/* One question with filters: by name for the engine, as expressions for the plain SQL. */
+static void
+filtered(struct ff_query q, struct ff_filter *named, struct ff_filter *plain, size_t n, const char *also)
+{
+	struct ff_result got;
+	struct ff_rows   want;
+
+	q.filters = named;
+	q.n_filters = n;
+	got = run(&q);
+	want = expect(&q, plain, n, also);
+	if (q.dim != FF_DIM_TOTAL || q.grain != FF_GRAIN_NONE)
+		assert_true(want.n > 0);
+	compare(&q, &got, &want);
+}
+
+static void
+filters_on_the_shown_dimension_come_from_rollups(void **state)
+{
+	struct ff_str    names[] = { FF_STR("DE"), FF_STR("US"), FF_STR("nowhere") };
+	struct ff_str    labels[] = { FF_STR("lab('DE')"), FF_STR("lab('US')") };
+	struct ff_filter named[2], plain[2];
+
+	(void)state;
+	for (int negate = 0; negate < 2; negate++)
+		for (int grain = FF_GRAIN_NONE; grain <= FF_GRAIN_DAY; grain++)
+			for (int shown = 0; shown < 2; shown++) {
+				named[0] = filter(FF_DIM_COUNTRY, negate, names, 3);
+				plain[0] = filter(FF_DIM_COUNTRY, negate, labels, 2);
+				filtered(ask(shown ? FF_DIM_COUNTRY : FF_DIM_TOTAL, (enum ff_grain)grain, "2026-10-20", "2026-10-31"),
+				    named, plain, 1, "");
+			}
+	names[0] = FF_STR("Direct / None");
+	labels[0] = FF_STR("lab('')");
+	named[0] = filter(FF_DIM_SOURCE, false, names, 1);
+	plain[0] = filter(FF_DIM_SOURCE, false, labels, 1);
+	filtered(ask(FF_DIM_TOTAL, FF_GRAIN_DAY, "2026-10-20", "2026-10-31"), named, plain, 1, "");
+	names[0] = FF_STR("Organic Search");
+	labels[0] = FF_STR("2");
+	named[0] = filter(FF_DIM_CHANNEL, false, names, 1);
+	plain[0] = filter(FF_DIM_CHANNEL, false, labels, 1);
+	filtered(ask(FF_DIM_TOTAL, FF_GRAIN_NONE, "2026-10-20", "2026-10-31"), named, plain, 1, "");
+}
+
+static void
+filters_across_dimensions_come_from_single_rows(void **state)
+{
+	struct ff_str    de[] = { FF_STR("DE") }, lab_de[] = { FF_STR("lab('DE')") };
+	struct ff_str    google[] = { FF_STR("Google"), FF_STR("Bing") }, lab_google[] = { FF_STR("lab('Google')"), FF_STR("lab('Bing')") };
+	struct ff_str    page[] = { FF_STR("/about") }, lab_page[] = { FF_STR("lab('/about')") };
+	struct ff_str    item[] = { FF_STR("i2"), FF_STR("post/i1") }, ids[] = { FF_STR("2"), FF_STR("4") };
+	struct ff_filter named[3], plain[3];
+	const char      *visits_only = "AND r.visit_id <> 0";
+
+	(void)state;
+	named[0] = filter(FF_DIM_COUNTRY, false, de, 1);
+	plain[0] = filter(FF_DIM_COUNTRY, false, lab_de, 1);
+	named[1] = filter(FF_DIM_SOURCE, true, google, 2);
+	plain[1] = filter(FF_DIM_SOURCE, true, lab_google, 2);
+	for (int grain = FF_GRAIN_NONE; grain <= FF_GRAIN_MONTH; grain++) {
+		filtered(ask(FF_DIM_PAGE, (enum ff_grain)grain, "2026-10-20", "2026-10-31"), named, plain, 1, visits_only);
+		filtered(ask(FF_DIM_BROWSER, (enum ff_grain)grain, "2026-10-20", "2026-10-31"), named, plain, 2, visits_only);
+		filtered(ask(FF_DIM_TOTAL, (enum ff_grain)grain, "2026-10-20", "2026-10-31"), named, plain, 2, visits_only);
+		filtered(ask(FF_DIM_UTM_MEDIUM, (enum ff_grain)grain, "2026-10-20", "2026-10-31"), named, plain, 1, visits_only);
+		filtered(ask(FF_DIM_ITEM, (enum ff_grain)grain, "2026-10-20", "2026-10-31"), named, plain, 1, visits_only);
+		filtered(ask(FF_DIM_NAME, (enum ff_grain)grain, "2026-10-20", "2026-10-31"), named, plain, 1, visits_only);
+	}
+	named[2] = filter(FF_DIM_PAGE, false, page, 1);
+	plain[2] = filter(FF_DIM_PAGE, false, lab_page, 1);
+	filtered(ask(FF_DIM_TOTAL, FF_GRAIN_DAY, "2026-10-20", "2026-10-31"), &named[2], &plain[2], 1, "");
+	filtered(ask(FF_DIM_NAME, FF_GRAIN_NONE, "2026-10-20", "2026-10-31"), &named[2], &plain[2], 1, "");
+	named[0] = filter(FF_DIM_ITEM, false, item, 2);
+	plain[0] = filter(FF_DIM_ITEM, false, ids, 2);
+	filtered(ask(FF_DIM_TOTAL, FF_GRAIN_NONE, "2026-10-20", "2026-10-31"), named, plain, 1, "");
+	filtered(ask(FF_DIM_PAGE, FF_GRAIN_NONE, "2026-10-20", "2026-10-31"), named, plain, 1, "");
+}
+
+/* Event metrics under a filter on an event dimension need no raw rows, unless events without a value are meant. */
+static void
+event_filters_give_the_same_figures_from_either_source(void **state)
+{
+	struct ff_str    item[] = { FF_STR("video/i1") }, id[] = { FF_STR("1") };
+	struct ff_str    play[] = { FF_STR("Play") }, lab_play[] = { FF_STR("lab('Play')") };
+	struct ff_str    unset[] = { FF_STR("(not set)"), FF_STR("nl") };
+	struct ff_filter named, plain;
+	struct ff_query  q = ask(FF_DIM_ITEM, FF_GRAIN_DAY, "2026-10-20", "2026-10-31");
+
+	(void)state;
+	q.dim = FF_DIM_TOTAL;
+	for (int negate = 0; negate < 2; negate++) {
+		named = filter(FF_DIM_ITEM, negate, item, 1);
+		plain = filter(FF_DIM_ITEM, negate, id, 1);
+		q.n_metrics = 4; /* without visits, which such a filter would pick by another rule */
+		q.metrics[1] = FF_METRIC_VIEWS;
+		filtered(q, &named, &plain, 1, "");
+		named = filter(FF_DIM_NAME, negate, play, 1);
+		plain = filter(FF_DIM_NAME, negate, lab_play, 1);
+		filtered(q, &named, &plain, 1, "");
+	}
+	q = ask(FF_DIM_TOTAL, FF_GRAIN_NONE, "2026-10-20", "2026-10-31");
+	named = filter(FF_DIM_UTM_SOURCE, false, unset, 2);
+	q.filters = &named;
+	q.n_filters = 1;
+	assert_int_equal((int64_t)run(&q).rows[0].metrics[FF_METRIC_VISITS],
+	    ff_row_i64((struct ff_rows[]){ sql("SELECT count(*) FROM visit WHERE utm_source IN (lab(''), lab('nl')) AND "
+					       "(started_at AT TIME ZONE 'Europe/Berlin')::date BETWEEN '2026-10-20' AND '2026-10-31'") },
+		0, 0));
+}
+
+static void
+ranges_of_hours_and_of_any_instant(void **state)
+{
+	struct ff_query q = ask(FF_DIM_SOURCE, FF_GRAIN_NONE, "2026-10-20", "2026-10-20");
+	struct ff_rows  want;
+	int64_t         from = 0, to = 0;
+
+	(void)state;
+	for (int exact = 0; exact < 2; exact++) {
+		double got = 0;
+
+		assert_true(ff_time_parse(exact ? FF_STR("2026-10-24T22:10:00Z") : FF_STR("2026-10-24T22:00:00Z"), &from));
+		assert_true(ff_time_parse(exact ? FF_STR("2026-10-25T10:00:01Z") : FF_STR("2026-10-25T10:00:00Z"), &to));
+		q.range = (struct ff_range){ .from_us = from, .to_us = to };
+		q.n_metrics = 1;
+		q.metrics[0] = FF_METRIC_PAGEVIEWS;
+		for (size_t i = 0; i < run(&q).n; i++)
+			got += run(&q).rows[i].metrics[0];
+		want = sql(exact ? "SELECT count(*) FROM event WHERE site_id = 1 AND kind = 1 AND robot = 0 AND visit_id <> 0 AND "
+				   "ts >= '2026-10-24 22:10:00+00' AND ts < '2026-10-25 10:00:01+00'"
+				 : "SELECT count(*) FROM event WHERE site_id = 1 AND kind = 1 AND robot = 0 AND "
+				   "ts >= '2026-10-24 22:00:00+00' AND ts < '2026-10-25 10:00:00+00'");
+		assert_true(got > 0);
+		assert_int_equal((int64_t)got, ff_row_i64(&want, 0, 0));
+	}
+}
+
+static void
+refused(struct ff_query q, const char *field, const char *why)
+{
+	struct ff_result result;
+	struct ff_fault  fault = { 0 };
+
+	assert_err(FF_INVALID, ff_query_run(db, &arena, &q, &result, &fault));
+	assert_string_equal(fault.field, field);
+	assert_string_equal(fault.why, why);
+}
+
+static void
+what_cannot_be_answered_is_said(void **state)
+{
+	struct ff_str    de[] = { FF_STR("DE") };
+	struct ff_filter f = filter(FF_DIM_COUNTRY, false, de, 1);
+	struct ff_query  q = ask(FF_DIM_PAGE, FF_GRAIN_NONE, "2026-10-18", "2026-10-31");
+
+	(void)state;
+	q.filters = &f;
+	q.n_filters = 1;
+	refused(q, "", "This combination needs single events, which are kept since 2026-10-19: ask for a date_range that begins "
+		       "there or later, or for one dimension, filtered by itself");
+	q.range.first++;
+	run(&q);
+	q = ask(FF_DIM_TOTAL, FF_GRAIN_NONE, "2026-10-20", "2026-10-31");
+	q.dim = FF_DIM_NAME;
+	q.metrics[0] = FF_METRIC_BOUNCE_RATE;
+	q.metrics[1] = FF_METRIC_VISITORS;
+	q.n_metrics = 2;
+	refused(q, "", "Session metric(s) `bounce_rate` cannot be queried along with event dimension(s) `event:name`");
+	q.metrics[1] = FF_METRIC_VISITS;
+	q.dim = FF_DIM_PAGE;
+	refused(q, "", "Session metric(s) `bounce_rate`, `visits` cannot be queried along with event dimension(s) `event:page`");
+	q.n_metrics = 0;
+	refused(q, "metrics", "must name 1 to 16 metrics");
+	q = ask(FF_DIM_ROBOT, FF_GRAIN_NONE, "2026-10-20", "2026-10-31");
+	q.filters = &f;
+	q.n_filters = 1;
+	refused(q, "",
+	    "`event:robot` cannot be queried along with session metrics or visit dimensions: robots begin no visits");
+}
+
+static void
+labels_and_order(void **state)
+{
+	struct ff_query  q = ask(FF_DIM_SOURCE, FF_GRAIN_NONE, "2026-10-20", "2026-10-31");
+	struct ff_result r;
+
+	(void)state;
+	q.order_by_dim = q.ascending = true;
+	r = run(&q);
+	assert_int_equal(r.n, 4);
+	assert_str(r.rows[0].label, "Bing");
+	assert_str(r.rows[1].label, "Direct / None");
+	assert_str(r.rows[3].label, "news.example");
+	q.ascending = false;
+	assert_str(run(&q).rows[0].label, "news.example");
+	q.order_by_dim = false;
+	r = run(&q); /* the first metric, descending */
+	for (size_t i = 1; i < r.n; i++)
+		assert_true(r.rows[i - 1].metrics[0] >= r.rows[i].metrics[0]);
+	q.order_metric = FF_METRIC_PAGEVIEWS;
+	q.ascending = true;
+	r = run(&q);
+	for (size_t i = 1; i < r.n; i++)
+		assert_true(r.rows[i - 1].metrics[FF_METRIC_PAGEVIEWS] <= r.rows[i].metrics[FF_METRIC_PAGEVIEWS]);
+	q = ask(FF_DIM_DEVICE, FF_GRAIN_NONE, "2026-10-20", "2026-10-31");
+	q.order_by_dim = q.ascending = true;
+	r = run(&q);
+	assert_str(r.rows[0].label, "(not set)");
+	assert_str(r.rows[1].label, "Desktop");
+	q = ask(FF_DIM_ITEM, FF_GRAIN_NONE, "2026-10-20", "2026-10-31");
+	q.order_by_dim = q.ascending = true;
+	r = run(&q);
+	assert_str(r.rows[0].label, "i1");
+	assert_str(r.rows[0].title, "Title 1");
+	q = ask(FF_DIM_TOTAL, FF_GRAIN_DAY, "2026-10-20", "2026-10-31");
+	q.order_by_dim = true;
+	assert_str(run(&q).rows[0].time, "2026-10-31");
+}
+
+/* By pages of two in every order, the rows are those of the whole answer: what is merged for a page alone, too. */
+static void
+pages_make_up_the_whole(void **state)
+{
+	struct ff_query q = ask(FF_DIM_PAGE, FF_GRAIN_DAY, "2026-10-20", "2026-10-31");
+
+	(void)state;
+	q.total_rows = true;
+	for (int order = -1; order < (int)q.n_metrics; order++) {
+		struct ff_query  part = q;
+		struct ff_result whole, some;
+		size_t           at = 0;
+
+		q.order_metric = part.order_metric = order;
+		whole = run(&q);
+		assert_int_equal(whole.total_rows, (int64_t)whole.n);
+		for (part.limit = 7; at < whole.n; part.offset += 7) {
+			some = run(&part);
+			assert_int_equal(some.total_rows, whole.total_rows);
+			for (size_t i = 0; i < some.n; i++, at++) {
+				assert_int_equal(some.rows[i].value, whole.rows[at].value);
+				assert_int_equal(some.rows[i].time_us, whole.rows[at].time_us);
+				assert_memory_equal(some.rows[i].metrics, whole.rows[at].metrics, q.n_metrics * sizeof(double));
+			}
+		}
+		some = run(&part); /* behind the end */
+		assert_int_equal(some.n, 0);
+		assert_int_equal(some.total_rows, whole.total_rows);
+	}
+}
+
+static void
+empty_buckets_are_filled(void **state)
+{
+	struct ff_query  q = ask(FF_DIM_TOTAL, FF_GRAIN_DAY, "2026-10-15", "2026-11-05");
+	struct ff_result r;
+
+	(void)state;
+	q.fill = true;
+	r = run(&q);
+	assert_int_equal(r.n, 22);
+	assert_str(r.rows[0].time, "2026-10-15");
+	assert_true(r.rows[0].metrics[FF_METRIC_VISITORS] == 0);
+	assert_true(isnan(r.rows[0].metrics[FF_METRIC_BOUNCE_RATE]));
+	assert_true(r.rows[5].metrics[FF_METRIC_VISITORS] > 0);
+	q.fill = false;
+	assert_true(run(&q).n < 22);
+	q = ask(FF_DIM_TOTAL, FF_GRAIN_NONE, "2020-01-01", "2020-01-31");
+	r = run(&q);
+	assert_int_equal(r.n, 1);
+	assert_true(r.rows[0].metrics[FF_METRIC_PAGEVIEWS] == 0 && r.rows[0].metrics[FF_METRIC_VISITORS] == 0);
+	assert_true(isnan(r.rows[0].metrics[FF_METRIC_VISIT_DURATION]));
+	q.dim = FF_DIM_SOURCE;
+	assert_int_equal(run(&q).n, 0);
+	assert_int_equal(r.as_of_us, ff_day_from_date((struct ff_date){ 2026, 11, 1 }) * FF_US_DAY);
+	assert_true(fabs(r.visitors_error) < 1e-9);
+}
+
+/* 5,000 visitors: the sketch is within its own error, and the answer states it. */
+static void
+many_visitors_are_estimated_and_the_error_is_stated(void **state)
+{
+	struct ff_query  q = ask(FF_DIM_TOTAL, FF_GRAIN_NONE, "2026-10-21", "2026-10-21");
+	struct ff_result r;
+
+	(void)state;
+	sql("UPDATE rollup_day SET visitors = (SELECT hll_add_agg(hll_hash_bigint(n), 14, 5, -1, 1) FROM generate_series(1, 5000) n) "
+	    "WHERE site_id = 2 AND dim = 0");
+	site.site_id = 2;
+	r = run(&q);
+	site.site_id = 1;
+	assert_true(fabs(r.rows[0].metrics[FF_METRIC_VISITORS] - 5000) < 5000 * 4 * 0.0081);
+	assert_true(r.visitors_error > 0.008 && r.visitors_error < 0.009);
+}
+
+static void
+first_day_and_counters(void **state)
+{
+	struct ff_site_item items[] = { { 1, FF_STR("video"), FF_STR("i1") }, { 1, FF_STR("video"), FF_STR("i2") },
+		{ 1, FF_STR("video"), FF_STR("nothing") }, { 1, FF_STR("post"), FF_STR("i1") },
+		{ 1, FF_STR("video"), FF_STR("i3") }, { 1, FF_STR("video"), FF_STR("i1") } };
+	struct ff_counts    n[6];
+	int64_t             now = 0;
+	int32_t             first;
+
+	(void)state;
+	assert_ok(ff_query_first_day(db, &arena, &site, day("2026-11-21"), &first));
+	assert_int_equal(first, day("2026-10-19"));
+	assert_true(ff_time_parse(FF_STR("2026-10-30T23:30:00Z"), &now)); /* the 31st in Berlin */
+	assert_ok(ff_counts_get(db, &arena, &site, now, items, 6, n));
+	assert_true(n[0].today == 5 && n[0].month == 50 && n[0].total == 500 && n[0].known);
+	assert_true(n[1].today == 0 && n[1].month == 70 && n[1].total == 700);
+	assert_true(n[2].total == 0 && !n[2].known);
+	assert_true(n[3].today == 0 && n[3].month == 0 && n[3].total == 900);
+	assert_true(n[4].total == 0 && n[4].known);
+	assert_true(n[5].today == 5);
+}
+
+/* Last, because it takes the single rows away. */
+static void
+without_partitions_nothing_is_claimed(void **state)
+{
+	struct ff_str    de[] = { FF_STR("DE") };
+	struct ff_filter f = filter(FF_DIM_COUNTRY, false, de, 1);
+	struct ff_query  q = ask(FF_DIM_PAGE, FF_GRAIN_NONE, "2026-10-25", "2026-10-31");
+
+	(void)state;
+	q.filters = &f;
+	q.n_filters = 1;
+	run(&q);
+	sql("DROP TABLE event_9");
+	refused(q, "", "This combination needs single events, which are kept since 2026-10-29: ask for a date_range that begins "
+		       "there or later, or for one dimension, filtered by itself");
+	assert_ok(ff_db_simple(db, "DROP VIEW visit_row CASCADE; DROP TABLE visit CASCADE; CREATE TABLE visit (day date) PARTITION BY "
+				   "RANGE (day)"));
+	refused(q, "", "This combination needs single events, and none are kept; ask for one dimension, filtered by itself");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_metric_dimension_and_grain_equals_the_single_rows),
+		cmocka_unit_test(filters_on_the_shown_dimension_come_from_rollups),
+		cmocka_unit_test(filters_across_dimensions_come_from_single_rows),
+		cmocka_unit_test(event_filters_give_the_same_figures_from_either_source),
+		cmocka_unit_test(ranges_of_hours_and_of_any_instant),
+		cmocka_unit_test(what_cannot_be_answered_is_said),
+		cmocka_unit_test(labels_and_order),
+		cmocka_unit_test(pages_make_up_the_whole),
+		cmocka_unit_test(empty_buckets_are_filled),
+		cmocka_unit_test(many_visitors_are_estimated_and_the_error_is_stated),
+		cmocka_unit_test(first_day_and_counters),
+		cmocka_unit_test(without_partitions_nothing_is_claimed),
+	};
+	int failed;
+
+	ff_log_setup("test_query", FF_LOG_WARN);
+	ff_arena_init(&arena);
+	ff_db_open(&db, getenv("FF_TEST_DB"), "test_query");
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	ff_db_close(db);
+	ff_arena_free(&arena);
+	return failed;
+}

@@ -9,12 +9,14 @@
 #define FF_FACT_TUPLE_H
 
 #include "base/buf.h"
+#include "base/limits.h"
 #include "fact/event.h"
 
 #define FF_TUPLE_VERSION 1
+#define FF_TUPLE_MAX (FF_RECORD_MAX - 40) /* the spool's record header is 40 bytes */
 
 /* Appends the row; FF_INVALID (with the field in *fault) if the event breaks its contract or would pass
- * FF_RECORD_MAX. */
+ * FF_TUPLE_MAX; nothing is appended then. FF_TOO_LARGE: the buffer's own ceiling. */
 enum ff_err ff_tuple_encode(const struct ff_event *event, struct ff_buf *out, struct ff_fault *fault) ff_must_check;
 /* Slices of *event point into payload. */
 enum ff_err ff_tuple_decode(struct ff_str payload, unsigned version, struct ff_event *event) ff_must_check;

@@ -1,0 +1,204 @@
+#include "fact/sites_check.h"
+#include "base/day.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "fact/net.h"
+#include "store/db.h"
+#include "wire/url.h"
+
+#define NAME_MAX_BYTES    200
+#define EXCLUDE_MAX_BYTES 4000
+#define LABEL_MAX_BYTES   63 /* RFC 1035 */
+
+static const char *const privacy_names[] = {
+	[FF_PRIVACY_OFF] = "off",
+	[FF_PRIVACY_ANONYMOUS] = "anonymous",
+	[FF_PRIVACY_DROP] = "drop",
+};
+
+const char *
+ff_privacy_name(enum ff_privacy privacy)
+{
+	return privacy_names[privacy];
+}
+
+bool
+ff_privacy_parse(struct ff_str name, enum ff_privacy *out)
+{
+	for (size_t i = 0; i < sizeof privacy_names / sizeof *privacy_names; i++)
+		if (ff_str_eqz(name, privacy_names[i])) {
+			*out = (enum ff_privacy)i;
+			return true;
+		}
+	return false;
+}
+
+static bool
+is_word_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+}
+
+static bool
+is_host_label(struct ff_str label)
+{
+	for (size_t i = 0; i < label.len; i++)
+		if (!is_word_char(label.p[i]))
+			return false;
+	return label.len > 0 && label.len <= LABEL_MAX_BYTES && label.p[0] != '-' && label.p[label.len - 1] != '-';
+}
+
+/* Digits alone would be read as a site's number. */
+static bool
+is_number(struct ff_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return true;
+}
+
+enum ff_err
+ff_site_domain_check(struct ff_arena *arena, struct ff_str *domain, struct ff_fault *fault)
+{
+	struct ff_str rest;
+
+	if (ff_str_find_char(*domain, ':') < domain->len)
+		return ff_fault_set(fault, FF_INVALID, "domain", "is no host name: leave scheme and port out");
+	rest = *domain = ff_url_host_bare(arena, ff_str_trim(*domain));
+	if (rest.len == 0)
+		return ff_fault_set(fault, FF_INVALID, "domain", "is missing");
+	if (rest.len > FF_HOST_MAX || is_number(rest))
+		return ff_fault_set(fault, FF_INVALID, "domain", "is no host name");
+	while (rest.p != NULL)
+		if (!is_host_label(ff_str_split(&rest, '.')))
+			return ff_fault_set(fault, FF_INVALID, "domain",
+			    "is no host name: letters, digits, '-' and '.', international names as xn--");
+	return FF_OK;
+}
+
+static enum ff_err
+check_name(struct ff_str *value, struct ff_fault *fault)
+{
+	*value = ff_str_trim(*value);
+	if (value->len == 0 || value->len > NAME_MAX_BYTES || !ff_utf8_valid(*value))
+		return ff_fault_set(fault, FF_INVALID, "name", "must be text of 1 to %d bytes", NAME_MAX_BYTES);
+	for (size_t i = 0; i < value->len; i++)
+		if ((unsigned char)value->p[i] < 0x20 || value->p[i] == 0x7f)
+			return ff_fault_set(fault, FF_INVALID, "name", "holds a control character");
+	return FF_OK;
+}
+
+static enum ff_err
+check_zone(struct ff_db *db, struct ff_arena *arena, struct ff_str value, struct ff_fault *fault)
+{
+	const struct ff_zone *zone;
+	struct ff_arg         arg = ff_arg_str(arena, value);
+	struct ff_rows        rows;
+
+	if (!ff_utf8_valid(value) || ff_zone_find(ff_str_z(arena, value), &zone) != FF_OK)
+		return ff_fault_set(fault, FF_INVALID, "time_zone", "is no time zone of this system; write it as Europe/Berlin");
+	FF_TRY(ff_db_query(db, arena, FF_STMT_ZONE_FIND, &arg, 1, &rows));
+	if (rows.n == 0)
+		return ff_fault_set(fault, FF_INVALID, "time_zone", "is not known to the database");
+	return FF_OK;
+}
+
+static enum ff_err
+check_strict(struct ff_str *value, struct ff_fault *fault)
+{
+	if (ff_str_eqz(*value, "on") || ff_str_eqz(*value, "true"))
+		*value = FF_STR("true");
+	else if (ff_str_eqz(*value, "off") || ff_str_eqz(*value, "false"))
+		*value = FF_STR("false");
+	else
+		return ff_fault_set(fault, FF_INVALID, "strict", "must be on or off");
+	return FF_OK;
+}
+
+static enum ff_err
+check_kind(struct ff_str value, struct ff_fault *fault)
+{
+	for (size_t i = 0; i < value.len; i++)
+		if (!is_word_char(value.p[i]) && value.p[i] != '_')
+			return ff_fault_set(fault, FF_INVALID, "default_kind", "may hold a-z, 0-9, '-' and '_' only");
+	if (value.len == 0 || value.len > FF_ITEM_KIND_MAX)
+		return ff_fault_set(fault, FF_INVALID, "default_kind", "must have 1 to %d characters", FF_ITEM_KIND_MAX);
+	return FF_OK;
+}
+
+static enum ff_err
+check_privacy(struct ff_str value, const char *field, struct ff_fault *fault)
+{
+	enum ff_privacy privacy;
+
+	if (!ff_privacy_parse(value, &privacy))
+		return ff_fault_set(fault, FF_INVALID, field, "must be off, anonymous or drop");
+	return FF_OK;
+}
+
+static enum ff_err
+check_exclude(struct ff_arena *arena, struct ff_str *value, struct ff_fault *fault)
+{
+	struct ff_cidrs cidrs;
+	struct ff_fault why;
+
+	*value = value->p == NULL ? FF_STR("") : ff_str_trim(*value);
+	if (value->len > EXCLUDE_MAX_BYTES)
+		return ff_fault_set(fault, FF_INVALID, "exclude", "is longer than %d bytes", EXCLUDE_MAX_BYTES);
+	if (ff_cidrs_parse(arena, *value, &cidrs, &why) != FF_OK)
+		return ff_fault_set(fault, FF_INVALID, "exclude", "%s", why.why);
+	return FF_OK;
+}
+
+static const char *const setting_names[FF_SITE_SETTING_COUNT] = {
+	[FF_SITE_NAME] = "name",
+	[FF_SITE_TIME_ZONE] = "time_zone",
+	[FF_SITE_STRICT] = "strict",
+	[FF_SITE_DEFAULT_KIND] = "default_kind",
+	[FF_SITE_GPC] = "gpc",
+	[FF_SITE_DNT] = "dnt",
+	[FF_SITE_EXCLUDE] = "exclude",
+};
+
+const char *
+ff_site_setting_name(enum ff_site_setting setting)
+{
+	return setting_names[setting];
+}
+
+enum ff_err
+ff_site_setting_find(struct ff_str key, enum ff_site_setting *out, struct ff_fault *fault)
+{
+	for (int i = 0; i < FF_SITE_SETTING_COUNT; i++)
+		if (ff_str_eqz(key, setting_names[i])) {
+			*out = (enum ff_site_setting)i;
+			return FF_OK;
+		}
+	return ff_fault_set(fault, FF_INVALID, "key",
+	    "must be name, time_zone, strict, default_kind, gpc, dnt or exclude");
+}
+
+enum ff_err
+ff_site_setting_check(struct ff_db *db, struct ff_arena *arena, enum ff_site_setting setting, struct ff_str *value,
+    struct ff_fault *fault)
+{
+	switch (setting) {
+	case FF_SITE_NAME:
+		return check_name(value, fault);
+	case FF_SITE_TIME_ZONE:
+		return check_zone(db, arena, *value, fault);
+	case FF_SITE_STRICT:
+		return check_strict(value, fault);
+	case FF_SITE_DEFAULT_KIND:
+		return check_kind(*value, fault);
+	case FF_SITE_GPC:
+	case FF_SITE_DNT:
+		return check_privacy(*value, setting_names[setting], fault);
+	case FF_SITE_EXCLUDE:
+		return check_exclude(arena, value, fault);
+	case FF_SITE_SETTING_COUNT:
+		break;
+	}
+	ff_panic("a site's setting without a check");
+}

@@ -1,0 +1,227 @@
+#include "room/collect/beacon.h"
+
+#include "fact/net.h"
+#include "fact/tuple.h"
+#include "intake/enrich.h"
+#include "wire/url.h"
+
+
+void
+ff_beacon_init(struct ff_beacon *beacon, enum ff_kind kind, const char *name)
+{
+	*beacon = (struct ff_beacon){
+		.event = {
+			.kind = (uint8_t)kind,
+			.name = ff_str_from(name),
+			.view_type = FF_VIEW_INTENTIONAL,
+			.view_source = FF_SOURCE_WEB,
+			.scroll = 255,
+		},
+	};
+}
+
+static struct ff_str
+host_of(struct ff_arena *arena, struct ff_str text)
+{
+	struct ff_url url;
+
+	return text.len > 0 && ff_url_parse(arena, text, &url) == FF_OK ? ff_url_host_bare(arena, url.host) : FF_STR_NONE;
+}
+
+/* What the client named, else where the page says it is, else where the browser says it comes from. */
+static struct ff_str
+site_list(const struct ff_req *req, const struct ff_beacon *beacon)
+{
+	struct ff_str list = beacon->sites;
+
+	if (!list.p)
+		list = host_of(req->arena, beacon->url);
+	if (list.len == 0)
+		list = host_of(req->arena, req->origin);
+	if (list.len == 0)
+		list = host_of(req->arena, req->referer);
+	return list;
+}
+
+/* By domain, or by the public id that snippets may carry instead. */
+static const struct ff_site *
+site_find(const struct ff_collect *collect, struct ff_str name)
+{
+	struct ff_uuid public_id;
+
+	if (ff_uuid_parse(name, &public_id))
+		return ff_snapshot_by_id(collect->snapshot, &public_id);
+	return ff_snapshot_by_domain(collect->snapshot, name);
+}
+
+static bool
+is_excluded(const struct ff_req *req, const struct ff_site *site, const struct ff_addr *addr)
+{
+	struct ff_cidrs cidrs;
+
+	return addr && site->exclude.len > 0 && ff_cidrs_parse(req->arena, site->exclude, &cidrs, NULL) == FF_OK &&
+	    ff_cidrs_match(&cidrs, addr);
+}
+
+/* The item as this site means it: kinds may be left out where a site has one. */
+static struct ff_item
+item_of(const struct ff_beacon *beacon, const struct ff_site *site)
+{
+	struct ff_item item = beacon->event.item;
+
+	if (item.key.len > 0 && item.kind.len == 0)
+		item.kind = site->default_kind;
+	return item;
+}
+
+/* Does this site want the event? FF_REASON_STORED: yes. */
+static enum ff_reason
+judge(const struct ff_req *req, const struct ff_beacon *beacon, const struct ff_site *site, const struct ff_addr *addr)
+{
+	struct ff_collect *collect = ff_collect_of(req);
+	struct ff_item     item;
+
+	if (!site)
+		return FF_REASON_UNKNOWN_SITE;
+	item = item_of(beacon, site);
+	if (site->strict && item.key.len > 0 &&
+	    !ff_snapshot_has_item(collect->snapshot, site->site_id, item.kind, item.key))
+		return FF_REASON_UNKNOWN_ITEM;
+	if (req->gpc && site->gpc == FF_PRIVACY_DROP)
+		return FF_REASON_GPC;
+	if (req->dnt && site->dnt == FF_PRIVACY_DROP)
+		return FF_REASON_DNT;
+	if (is_excluded(req, site, addr))
+		return FF_REASON_EXCLUDED;
+	if (ff_robot_is_prefetch(req->sec_purpose, req->purpose))
+		return FF_REASON_PREFETCH;
+	return FF_REASON_STORED;
+}
+
+static enum ff_err
+enrich(const struct ff_req *req, const struct ff_beacon *beacon, const struct ff_site *site, const struct ff_addr *addr,
+    struct ff_event *event, struct ff_fault *fault)
+{
+	struct ff_collect *collect = ff_collect_of(req);
+	struct ff_intake   intake = { collect->agents, collect->geo };
+	int32_t            today = ff_day_of_us(req->now_us);
+	struct ff_hit      hit = {
+		.site = site,
+		.received_us = req->now_us,
+		.ts_us = req->now_us,
+		.url = beacon->url,
+		.hash_mode = beacon->hash_mode,
+		.referrer = beacon->referrer,
+		.user_agent = req->user_agent,
+		.accept_language = req->accept_language,
+		.screen = beacon->screen,
+		.anonymous = !addr || (req->gpc && site->gpc != FF_PRIVACY_OFF) || (req->dnt && site->dnt != FF_PRIVACY_OFF),
+		.salt = ff_salts_find(&collect->salts, today),
+		.salt_before = ff_salts_find(&collect->salts, today - 1),
+	};
+
+	if (addr)
+		hit.addr = *addr;
+	*event = beacon->event;
+	event->item = item_of(beacon, site);
+	FF_TRY(ff_enrich(&intake, req->arena, &hit, event, fault));
+	if (beacon->url.len > 0 && event->hostname.len == 0)
+		event->hostname = FF_STR("(none)");
+	return FF_OK;
+}
+
+/* Behind the records that are there already. */
+static enum ff_err
+encode(struct ff_parcel *parcel, const struct ff_event *event, struct ff_fault *fault)
+{
+	struct ff_parcel_record *record = &parcel->records[parcel->n];
+	size_t                   off = parcel->payload.len;
+
+	FF_TRY(ff_tuple_encode(event, &parcel->payload, fault));
+	*record = (struct ff_parcel_record){ event->event_id, (uint32_t)off, (uint32_t)(parcel->payload.len - off) };
+	parcel->n++;
+	parcel->robots += event->robot != FF_ROBOT_NO;
+	return FF_OK;
+}
+
+static enum ff_err
+take_for(const struct ff_req *req, const struct ff_beacon *beacon, struct ff_str name, const struct ff_addr *addr,
+    struct ff_outcome *outcome, struct ff_fault *fault)
+{
+	struct ff_collect    *collect = ff_collect_of(req);
+	const struct ff_site *site = site_find(collect, name);
+	enum ff_reason        reason = judge(req, beacon, site, addr);
+	struct ff_event       event;
+
+	if (outcome->stored + outcome->dropped == FF_PARCEL_RECORDS)
+		return ff_fault_set(fault, FF_INVALID, "domain", "names more than %d sites", FF_PARCEL_RECORDS);
+	if (reason != FF_REASON_STORED) {
+		outcome->dropped++;
+		outcome->reason = reason;
+		outcome->by_reason[reason]++;
+		return FF_OK;
+	}
+	for (unsigned i = 0; i < outcome->stored; i++)
+		if (outcome->sites[i] == site->site_id)
+			return FF_OK; /* named twice */
+	FF_TRY(enrich(req, beacon, site, addr, &event, fault));
+	event.event_id = outcome->event_id;
+	FF_TRY(encode(collect->parcel, &event, fault));
+	outcome->sites[outcome->stored++] = site->site_id;
+	return FF_OK;
+}
+
+static enum ff_err
+take_all(const struct ff_req *req, const struct ff_beacon *beacon, struct ff_str list, struct ff_outcome *outcome,
+    struct ff_fault *fault)
+{
+	struct ff_collect *collect = ff_collect_of(req);
+	struct ff_addr     addr;
+	bool               known = ff_client_addr(req->peer, req->forwarded, &collect->trusted, &addr);
+
+	while (list.p) {
+		struct ff_str name = ff_str_trim(ff_str_split(&list, ','));
+
+		if (name.len > 0)
+			FF_TRY(take_for(req, beacon, name, known ? &addr : NULL, outcome, fault));
+	}
+	return FF_OK;
+}
+
+enum ff_err
+ff_beacon_take(const struct ff_req *req, struct ff_res *res, const struct ff_beacon *beacon, struct ff_outcome *outcome)
+{
+	struct ff_collect *collect = ff_collect_of(req);
+	struct ff_str      list = site_list(req, beacon);
+	enum ff_err        err;
+
+	*outcome = (struct ff_outcome){ .event_id = beacon->event.event_id };
+	if (!collect->snapshot)
+		return ff_collect_refuse(collect, FF_REASON_STORAGE, FF_BUSY);
+	if (list.len == 0)
+		return ff_fault_set(&res->fault, FF_INVALID, "domain", "can't be blank");
+	if (!(beacon->event.flags & FF_FLAG_CLIENT_ID))
+		outcome->event_id = ff_collect_uuid(collect, req->now_us);
+	err = take_all(req, beacon, list, outcome, &res->fault);
+	if (err != FF_OK) { /* all or nothing */
+		collect->parcel->n = collect->parcel->robots = 0;
+		return ff_collect_refuse(collect, FF_REASON_BAD_FIELD, err);
+	}
+	collect->counted = true;
+	for (int i = 0; i < FF_REASON_COUNT; i++)
+		if (outcome->by_reason[i] > 0)
+			ff_ledger_add(collect->ledger, (enum ff_reason)i, outcome->by_reason[i]);
+	return FF_OK;
+}
+
+enum ff_err
+ff_outcome_found(const struct ff_outcome *outcome, struct ff_fault *fault)
+{
+	if (outcome->stored > 0)
+		return FF_OK;
+	if (outcome->reason == FF_REASON_UNKNOWN_SITE)
+		return ff_fault_set(fault, FF_NOT_FOUND, "site", "is not known here");
+	if (outcome->reason == FF_REASON_UNKNOWN_ITEM)
+		return ff_fault_set(fault, FF_NOT_FOUND, "item", "is not known on this site");
+	return FF_OK;
+}

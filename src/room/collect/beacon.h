@@ -1,0 +1,39 @@
+/* beacon.h - the way of a beacon that every endpoint shares: body -> (the endpoint's fields) -> sites -> policy ->
+ * enrichment -> tuple. An endpoint fills a beacon, calls ff_beacon_take, and says the outcome in its own words. */
+#ifndef FF_ROOM_COLLECT_BEACON_H
+#define FF_ROOM_COLLECT_BEACON_H
+
+#include "room/collect/field.h"
+#include "room/collect/room.h"
+
+/* What the client told, validated; slices of the request's arena. */
+struct ff_beacon {
+	struct ff_event event;     /* kind, name, item, view type and source, flags, id, measures, props */
+	struct ff_str   sites;     /* comma list; none: the page's host, else Origin's, else Referer's */
+	struct ff_str   url;       /* of the page; may be path-only or empty */
+	struct ff_str   referrer;
+	bool            hash_mode;
+	unsigned        screen;
+};
+
+struct ff_outcome {
+	unsigned       stored, dropped; /* sites */
+	int32_t        sites[FF_PARCEL_RECORDS]; /* the stored ones */
+	uint8_t        by_reason[FF_REASON_COUNT];
+	enum ff_reason reason;          /* of the last one dropped */
+	struct ff_uuid event_id;
+};
+
+void ff_beacon_init(struct ff_beacon *beacon, enum ff_kind kind, const char *name);
+/* The body as a JSON object; an empty body is an absent object (NULL) where `optional`. Every refusal carries its
+ * reason and a fault. */
+enum ff_err ff_beacon_body(const struct ff_req *req, struct ff_res *res, bool optional, const struct ff_json **out)
+	ff_must_check;
+/* One record a site into the parcel, or a reason in the ledger. FF_INVALID: a field is wrong (no record is made);
+ * FF_BUSY: the list of sites is not there yet. */
+enum ff_err ff_beacon_take(const struct ff_req *req, struct ff_res *res, const struct ff_beacon *beacon,
+    struct ff_outcome *outcome) ff_must_check;
+/* For endpoints that answer 404 where Plausible's says "dropped": unknown site and unknown item. */
+enum ff_err ff_outcome_found(const struct ff_outcome *outcome, struct ff_fault *fault) ff_must_check;
+
+#endif

@@ -1,0 +1,41 @@
+/* The body of a beacon: bytes -> UTF-8 -> JSON object. The first half of beacon.h. */
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "room/collect/beacon.h"
+
+static enum ff_err
+check_transport(const struct ff_req *req, struct ff_collect *collect, struct ff_fault *fault)
+{
+	struct ff_str encoding = req->content_encoding;
+
+	if (collect->parcel->body_err == FF_TOO_LARGE || (collect->parcel->body_err == FF_OK && req->body.len > FF_BEACON_MAX))
+		return ff_fault_set(fault, ff_collect_refuse(collect, FF_REASON_TOO_LARGE, FF_TOO_LARGE), "request",
+		    "is larger than %d bytes", FF_BEACON_MAX);
+	if (collect->parcel->body_err != FF_OK)
+		return ff_fault_set(fault, ff_collect_refuse(collect, FF_REASON_BAD_ENCODING, FF_INVALID), "Content-Length",
+		    "does not match the body");
+	if (encoding.len > 0 && !ff_str_eq_nocase(encoding, FF_STR("identity")))
+		return ff_fault_set(fault, ff_collect_refuse(collect, FF_REASON_BAD_ENCODING, FF_MEDIA_TYPE), "Content-Encoding",
+		    "is not accepted: send the body as it is");
+	return FF_OK;
+}
+
+enum ff_err
+ff_beacon_body(const struct ff_req *req, struct ff_res *res, bool optional, const struct ff_json **out)
+{
+	struct ff_collect *collect = ff_collect_of(req);
+
+	*out = NULL;
+	FF_TRY(check_transport(req, collect, &res->fault));
+	if (optional && ff_str_trim(req->body).len == 0)
+		return FF_OK;
+	if (!ff_utf8_valid(req->body))
+		return ff_fault_set(&res->fault, ff_collect_refuse(collect, FF_REASON_NOT_UTF8, FF_INVALID), "request",
+		    "is not valid UTF-8");
+	collect->reason = FF_REASON_NOT_JSON;
+	FF_TRY(ff_json_parse(req->arena, req->body, out, &res->fault));
+	if (ff_json_type(*out) != FF_JSON_OBJECT)
+		return ff_fault_set(&res->fault, FF_INVALID, "request", "is not a JSON object");
+	collect->reason = FF_REASON_BAD_FIELD;
+	return FF_OK;
+}

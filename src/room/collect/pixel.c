@@ -1,0 +1,99 @@
+/* GET /pixel.gif: a page view without JavaScript. Query: site (d), url (u) or path, referrer (r), item ("kind:id" or
+ * "id"), title, event_id; without url or path the page is the Referer header's. The answer is always an image, for it
+ * stands in a page; what was wrong is said in the x-footfall-error and x-footfall-dropped headers. */
+#include "base/limits.h"
+#include "room/collect/query.h"
+
+#include <stdio.h>
+
+static enum ff_err
+read_item(const struct ff_pairs *pairs, struct ff_item *item, struct ff_fault *fault)
+{
+	struct ff_str text = FF_STR_NONE;
+	size_t        colon;
+
+	FF_TRY(ff_query_text(pairs, NULL, "item", FF_ITEM_KIND_MAX + 1 + FF_ITEM_KEY_MAX, &text, fault));
+	FF_TRY(ff_query_text(pairs, NULL, "title", FF_ITEM_TITLE_MAX, &item->title, fault));
+	colon = ff_str_find_char(text, ':');
+	if (colon < text.len) {
+		item->kind = ff_str_sub(text, 0, colon);
+		text = ff_str_from_pos(text, colon + 1);
+		if (text.len == 0)
+			return ff_fault_set(fault, FF_INVALID, "item", "is a kind without an id");
+	}
+	if (item->kind.len > FF_ITEM_KIND_MAX || text.len > FF_ITEM_KEY_MAX)
+		return ff_fault_set(fault, FF_INVALID, "item", "has a kind or an id that is too long");
+	item->key = text;
+	if (text.len == 0)
+		item->title = FF_STR_NONE; /* of nothing */
+	return FF_OK;
+}
+
+static enum ff_err
+read_id(const struct ff_pairs *pairs, struct ff_event *event, struct ff_fault *fault)
+{
+	struct ff_str text = FF_STR_NONE;
+
+	FF_TRY(ff_query_text(pairs, NULL, "event_id", 64, &text, fault));
+	if (text.len == 0)
+		return FF_OK;
+	if (!ff_uuid_parse(text, &event->event_id) || ff_uuid_is_nil(&event->event_id))
+		return ff_fault_set(fault, FF_INVALID, "event_id", "is not a UUID");
+	event->flags |= FF_FLAG_CLIENT_ID;
+	return FF_OK;
+}
+
+static enum ff_err
+read_all(const struct ff_req *req, struct ff_beacon *beacon, struct ff_fault *fault)
+{
+	struct ff_pairs pairs;
+
+	FF_TRY(ff_query_read(req, &pairs, fault));
+	FF_TRY(ff_query_text(&pairs, "d", "site", FF_HOST_MAX, &beacon->sites, fault));
+	FF_TRY(ff_query_text(&pairs, "u", "url", FF_URL_MAX, &beacon->url, fault));
+	if (beacon->url.len == 0)
+		FF_TRY(ff_query_text(&pairs, NULL, "path", FF_URL_MAX, &beacon->url, fault));
+	if (beacon->url.len == 0 && req->referer.len <= FF_URL_MAX)
+		beacon->url = req->referer;
+	if (beacon->url.len == 0)
+		return ff_fault_set(fault, FF_INVALID, "url", "is required where there is no Referer");
+	FF_TRY(ff_query_text(&pairs, "r", "referrer", FF_URL_MAX, &beacon->referrer, fault));
+	FF_TRY(read_id(&pairs, &beacon->event, fault));
+	return read_item(&pairs, &beacon->event.item, fault);
+}
+
+static void
+write_gif(struct ff_res *res)
+{
+	ff_buf_clear(&res->body);
+	res->content_type = "image/gif";
+	ff_buf_str(&res->body, FF_STR(FF_PIXEL_GIF));
+}
+
+enum ff_err
+ff_collect_pixel(const struct ff_req *req, struct ff_res *res)
+{
+	struct ff_beacon  beacon;
+	struct ff_outcome outcome;
+
+	write_gif(res);
+	if (req->method == FF_HEAD) /* a link checker, not a view */
+		return FF_OK;
+	ff_beacon_init(&beacon, FF_KIND_PAGEVIEW, "pageview");
+	FF_TRY(read_all(req, &beacon, &res->fault));
+	FF_TRY(ff_beacon_take(req, res, &beacon, &outcome));
+	if (outcome.dropped > 0)
+		ff_res_header(res, "x-footfall-dropped", ff_str_from(ff_reason_name(outcome.reason)));
+	return FF_OK;
+}
+
+void
+ff_collect_pixel_error(struct ff_res *res, enum ff_err err)
+{
+	char text[sizeof(res->fault.field) + sizeof(res->fault.why) + 2];
+
+	write_gif(res);
+	snprintf(text, sizeof(text), "%s%s%s", res->fault.field, res->fault.why[0] ? " " : "",
+	    res->fault.why[0] ? res->fault.why : ff_err_sentence(err));
+	ff_res_header(res, "x-footfall-error", ff_str_from(text));
+}

@@ -1,0 +1,160 @@
+#include "room/collect/props.h"
+
+#include "base/limits.h"
+#include "base/num.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+/* A property's value as text; empty: it is dropped. */
+static struct ff_str
+value_text(const struct ff_fields *fields, const struct ff_json *node)
+{
+	int64_t number;
+
+	switch (ff_json_type(node)) {
+	case FF_JSON_STRING:
+		return ff_str_trim(ff_json_str(node)).len > 0 ? ff_json_str(node) : FF_STR_NONE;
+	case FF_JSON_BOOL:
+		return ff_json_bool(node) ? FF_STR("true") : FF_STR("false");
+	case FF_JSON_NUMBER:
+		if (ff_json_i64(node, &number))
+			return ff_str_printf(fields->arena, "%" PRId64, number);
+		return ff_str_printf(fields->arena, "%.15g", ff_json_double(node));
+	case FF_JSON_NULL:
+	case FF_JSON_ARRAY:
+	case FF_JSON_OBJECT:
+		break;
+	}
+	return FF_STR_NONE;
+}
+
+static enum ff_err
+write_props(const struct ff_fields *fields, const struct ff_json *object, struct ff_json_out *out, int *kept)
+{
+	for (const struct ff_json *node = ff_json_first(object); node; node = ff_json_next(node)) {
+		struct ff_str key = ff_json_key(node), value = value_text(fields, node);
+
+		if (key.len > FF_PROP_KEY_MAX)
+			return ff_field_bad(fields, "props", "has a key longer than 300 bytes");
+		if (value.len > FF_PROP_VALUE_MAX)
+			return ff_field_bad(fields, "props", "has a value longer than 2000 bytes");
+		if (key.len == 0 || value.len == 0 || *kept == FF_PROPS_MAX)
+			continue;
+		(*kept)++;
+		ff_json_put_key_str(out, key);
+		ff_json_put_str(out, value);
+	}
+	return FF_OK;
+}
+
+/* The object itself, or the one in the string that older clients send. */
+static enum ff_err
+find_props(const struct ff_fields *fields, const struct ff_json **object)
+{
+	const struct ff_json *node = ff_field_find(fields, "m", "meta");
+
+	if (!node)
+		node = ff_field_find(fields, "p", "props");
+	*object = node;
+	if (!node || ff_json_type(node) == FF_JSON_OBJECT)
+		return FF_OK;
+	if (ff_json_type(node) != FF_JSON_STRING)
+		return ff_field_bad(fields, "props", "is neither an object nor a string that holds one");
+	*object = NULL;
+	if (ff_str_trim(ff_json_str(node)).len == 0)
+		return FF_OK;
+	if (ff_json_parse(fields->arena, ff_json_str(node), object, NULL) != FF_OK)
+		return ff_field_bad(fields, "props", "is a string that holds no JSON object");
+	if (ff_json_type(*object) != FF_JSON_OBJECT && ff_json_type(*object) != FF_JSON_NULL)
+		return ff_field_bad(fields, "props", "is a string that holds no JSON object");
+	return FF_OK;
+}
+
+enum ff_err
+ff_props_read(const struct ff_fields *fields, struct ff_buf *buf, struct ff_str *out)
+{
+	const struct ff_json *object;
+	struct ff_json_out    json;
+	int                   kept = 0;
+
+	*out = FF_STR_NONE;
+	ff_buf_clear(buf);
+	FF_TRY(find_props(fields, &object));
+	if (!object)
+		return FF_OK;
+	ff_json_out_init(&json, buf);
+	ff_json_object(&json);
+	FF_TRY(write_props(fields, object, &json, &kept));
+	ff_json_object_end(&json);
+	if (buf->overflow)
+		return ff_field_bad(fields, "props", "is too large");
+	if (kept > 0)
+		*out = ff_buf_view(buf);
+	return FF_OK;
+}
+
+/* "12.50", "-3": decimal text without exponent, to millionths. */
+static bool
+micros_of_text(struct ff_str text, int64_t *micros)
+{
+	struct ff_str fraction = text, whole = ff_str_split(&fraction, '.');
+	bool          negative = whole.len > 0 && whole.p[0] == '-';
+	uint64_t      units, parts = 0;
+
+	if (negative)
+		whole = ff_str_from_pos(whole, 1);
+	if (!ff_num_u64(whole, &units) || units > 9000000000000)
+		return false;
+	if (fraction.p && (fraction.len == 0 || fraction.len > 18 || !ff_num_u64(fraction, &parts)))
+		return false;
+	for (size_t i = fraction.len; i < 6; i++)
+		parts *= 10;
+	for (size_t i = 6; i < fraction.len; i++)
+		parts /= 10;
+	*micros = (int64_t)(units * 1000000 + parts) * (negative ? -1 : 1);
+	return true;
+}
+
+static bool
+micros_of(const struct ff_json *node, int64_t *micros)
+{
+	double amount = ff_json_double(node);
+
+	if (ff_json_type(node) == FF_JSON_STRING)
+		return micros_of_text(ff_str_trim(ff_json_str(node)), micros);
+	if (ff_json_type(node) != FF_JSON_NUMBER || !(fabs(amount) <= 9e12))
+		return false;
+	*micros = llround(amount * 1e6);
+	return true;
+}
+
+static bool
+currency_of(struct ff_str text, char out[3])
+{
+	if (text.len != 3)
+		return false;
+	for (int i = 0; i < 3; i++) {
+		out[i] = (char)(text.p[i] & ~0x20);
+		if (out[i] < 'A' || out[i] > 'Z')
+			return false;
+	}
+	return true;
+}
+
+void
+ff_revenue_read(const struct ff_fields *fields, struct ff_event *event)
+{
+	const struct ff_json *node = ff_field_find(fields, "$", "revenue");
+	char                  currency[3];
+	int64_t               micros;
+
+	if (ff_json_type(node) == FF_JSON_STRING && ff_json_parse(fields->arena, ff_json_str(node), &node, NULL) != FF_OK)
+		return;
+	if (ff_json_type(node) != FF_JSON_OBJECT || !currency_of(ff_json_str(ff_json_get(node, "currency")), currency) ||
+	    !micros_of(ff_json_get(node, "amount"), &micros))
+		return;
+	event->value_micros = micros;
+	for (int i = 0; i < 3; i++)
+		event->currency[i] = currency[i];
+}

@@ -1,0 +1,14 @@
+/* props.h - the free part of an event: properties and revenue, by Plausible's rules. */
+#ifndef FF_ROOM_COLLECT_PROPS_H
+#define FF_ROOM_COLLECT_PROPS_H
+
+#include "room/collect/field.h"
+
+/* "m", "meta", "p" or "props": an object, or a string that holds one. At most FF_PROPS_MAX are kept; values become
+ * strings; null, blank and nested values are dropped. Keys and values over their limits are FF_INVALID. *out lies
+ * in buf. */
+enum ff_err ff_props_read(const struct ff_fields *fields, struct ff_buf *buf, struct ff_str *out) ff_must_check;
+/* "$" or "revenue": {currency, amount}. What cannot be read is left out, the event stays. */
+void ff_revenue_read(const struct ff_fields *fields, struct ff_event *event);
+
+#endif

@@ -1,0 +1,70 @@
+/* room.h - what the files of this room share: the standing parts, and the request in hand. */
+#ifndef FF_ROOM_COLLECT_ROOM_H
+#define FF_ROOM_COLLECT_ROOM_H
+
+#include "base/day.h"
+#include "door/app.h"
+#include "door/parcel.h"
+#include "fact/agent.h"
+#include "fact/geo.h"
+#include "fact/ledger.h"
+#include "fact/site.h"
+#include "fact/visitor.h"
+#include "room/collect/store.h"
+
+#include <limits.h>
+
+struct ff_collect {
+	const struct ff_conf *conf;
+	struct ff_app         app;
+	struct ff_ledger     *ledger;
+	struct ff_store      *store; /* the committer's side; the loop thread never touches it */
+
+	/* Standing knowledge, looked at again at most once a second. */
+	char                snapshot_path[PATH_MAX], salts_path[PATH_MAX];
+	struct ff_snapshot *snapshot; /* NULL: none yet */
+	struct ff_salts     salts;
+	struct ff_agents   *agents;
+	struct ff_geo      *geo;
+	struct ff_arena     standing;
+	struct ff_cidrs     trusted;
+	int64_t             refreshed_us, complained_us;
+
+	/* The request in hand. */
+	struct ff_arena   arena;
+	struct ff_res     res;
+	struct ff_parcel *parcel;
+	struct ff_buf     props;
+	enum ff_reason    reason;  /* why it is refused, when a handler returns an error */
+	bool              counted; /* the ledger knows already */
+
+	uint8_t randoms[1000]; /* drawn together: one system call for a hundred event ids */
+	size_t  randoms_left;
+};
+
+/* Reads snapshot and salts again where they were replaced; at most once a second. */
+void ff_collect_refresh(struct ff_collect *collect, int64_t now_us);
+/* A fresh time-ordered id. */
+struct ff_uuid ff_collect_uuid(struct ff_collect *collect, int64_t now_us);
+/* The standing parts behind a request. */
+struct ff_collect *ff_collect_of(const struct ff_req *req);
+/* Remembers the reason for the ledger and returns err: `return ff_collect_refuse(collect, FF_REASON_..., err)`. */
+enum ff_err ff_collect_refuse(struct ff_collect *collect, enum ff_reason reason, enum ff_err err);
+
+/* A transparent GIF of one pixel, 43 bytes: header, two colours, transparency, one image block. */
+#define FF_PIXEL_GIF                                                      \
+	"GIF89a\001\000\001\000\200\000\000\000\000\000\377\377\377" \
+	"\041\371\004\001\000\000\000\000"                             \
+	"\054\000\000\000\000\001\000\001\000\000\002\002\104\001\000\073"
+
+/* The endpoints: one file each. */
+enum ff_err ff_collect_event(const struct ff_req *req, struct ff_res *res);
+enum ff_err ff_collect_view(const struct ff_req *req, struct ff_res *res);
+enum ff_err ff_collect_track(const struct ff_req *req, struct ff_res *res);
+enum ff_err ff_collect_pixel(const struct ff_req *req, struct ff_res *res);
+enum ff_err ff_collect_preflight(const struct ff_req *req, struct ff_res *res);
+/* How two of them show an error in their own way; the others take the house's JSON. */
+void ff_collect_event_error(struct ff_res *res, enum ff_err err);
+void ff_collect_pixel_error(struct ff_res *res, enum ff_err err);
+
+#endif

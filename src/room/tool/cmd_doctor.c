@@ -1,0 +1,214 @@
+/* footfall doctor: each thing that must be right, whether it is, and what to do if not. Changes nothing. */
+#include "base/day.h"
+#include "fact/site.h"
+#include "fact/sites.h"
+#include "fact/visitor.h"
+#include "room/tool/args.h"
+#include "room/tool/tool.h"
+#include "spool/spool.h"
+#include "store/migrate.h"
+
+#include <string.h>
+#include <sys/statvfs.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#define TMPFS 0x01021994 /* statfs(2) */
+
+enum verdict { FINE, WARNING, FAULT };
+
+struct finding {
+	enum verdict  verdict;
+	struct ff_str text, advice;
+};
+
+static struct finding
+fine(struct ff_str text)
+{
+	return (struct finding){ FINE, text, FF_STR_NONE };
+}
+
+static struct finding
+found(enum verdict verdict, struct ff_str text, const char *advice)
+{
+	return (struct finding){ verdict, text, ff_str_from(advice) };
+}
+
+static struct finding
+check_settings(struct ff_tool *tool)
+{
+	return fine(ff_str_printf(tool->arena, "%s", tool->conf->file[0] ? tool->conf->file : "defaults only, no file"));
+}
+
+static struct finding
+check_database(struct ff_tool *tool)
+{
+	if (ff_db_ping(tool->db) == FF_OK)
+		return fine(ff_str_printf(tool->arena, "answers (%s)", tool->conf->database));
+	return found(FAULT, ff_str_printf(tool->arena, "does not answer (%s): %s", tool->conf->database, ff_db_message(tool->db)),
+	    "start PostgreSQL, and check \"database\" in the settings; views are kept in the spool meanwhile");
+}
+
+static struct finding
+check_schema(struct ff_tool *tool)
+{
+	struct ff_migration *v;
+	size_t               n, pending = 0;
+	enum ff_err err = ff_migrate_status(tool->db, tool->arena, ff_str_printf(tool->arena, "%s/migrations", tool->conf->data_dir).p,
+	    &v, &n);
+
+	if (err != FF_OK)
+		return found(FAULT, FF_STR("could not be compared with the installed migrations"),
+		    "see the line above; is data_dir right?");
+	for (size_t i = 0; i < n; i++)
+		pending += !v[i].applied;
+	if (pending > 0)
+		return found(FAULT, ff_str_printf(tool->arena, "%zu migrations are pending", pending), "run: footfall migrate up");
+	return fine(ff_str_printf(tool->arena, "up to date (%zu migrations)", n));
+}
+
+static struct finding
+check_sites(struct ff_tool *tool)
+{
+	struct ff_site *v;
+	size_t          n;
+
+	if (ff_sites_list(tool->db, tool->arena, &v, &n) != FF_OK)
+		return found(WARNING, FF_STR("unknown without the database"), "");
+	if (n == 0)
+		return found(WARNING, FF_STR("there is none"), "run: footfall site add DOMAIN");
+	return fine(ff_str_printf(tool->arena, "%zu", n));
+}
+
+static struct finding
+check_tasks(struct ff_tool *tool)
+{
+	struct ff_rows rows;
+
+	if (ff_db_query(tool->db, tool->arena, FF_STMT_DOCTOR_TASKS, NULL, 0, &rows) != FF_OK)
+		return found(WARNING, FF_STR("unknown without the database"), "");
+	if (rows.n == 0)
+		return fine(FF_STR("all on time"));
+	return found(FAULT, ff_str_printf(tool->arena, "%.*s: %lld failures in a row: %.*s", FF_STR_ARG(ff_row_str(&rows, 0, 0)),
+	    (long long)ff_row_i64(&rows, 0, 2), FF_STR_ARG(ff_row_str(&rows, 0, 3))),
+	    "is footfall-cron running (cron, timer, or `footfall-cron follow`)? See: footfall-cron tasks");
+}
+
+static struct finding
+check_rows(struct ff_tool *tool)
+{
+	struct ff_rows rows;
+
+	if (ff_db_query(tool->db, tool->arena, FF_STMT_DOCTOR_ROWS, NULL, 0, &rows) != FF_OK)
+		return found(WARNING, FF_STR("unknown without the database"), "");
+	if (ff_row_i64(&rows, 0, 0) + ff_row_i64(&rows, 0, 1) > 0)
+		return found(WARNING, FF_STR("rows stand in the default partitions"),
+		    "partitions were missing: is footfall-cron running? Retention does not reach these rows");
+	if (ff_row_i64(&rows, 0, 2) > 0)
+		return found(WARNING, ff_str_printf(tool->arena, "%lld records are in quarantine", (long long)ff_row_i64(&rows, 0, 2)),
+		    "look at the reasons in the table bad_record");
+	return fine(FF_STR("nothing where it should not be"));
+}
+
+static struct finding
+check_spool(struct ff_tool *tool)
+{
+	struct ff_spool_usage u;
+	const char           *dir = ff_str_printf(tool->arena, "%s/spool", tool->conf->state_dir).p;
+	struct statvfs        fs;
+
+	if (access(dir, R_OK | W_OK | X_OK) != 0)
+		return found(FAULT, ff_str_printf(tool->arena, "%s cannot be written", dir),
+		    "make it, owned by the user that the programs run as");
+	if (ff_spool_usage(dir, &u) != FF_OK)
+		return found(FAULT, ff_str_printf(tool->arena, "%s cannot be read", dir), "run this as the user of the programs");
+	if (u.bytes > (uint64_t)tool->conf->spool_soft)
+		return found(WARNING, ff_str_printf(tool->arena, "%llu MB, over spool.soft_limit", (unsigned long long)u.bytes >> 20),
+		    "is footfall-cron draining? Over spool.hard_limit views are refused with 503");
+	if (statvfs(dir, &fs) == 0 && fs.f_bavail * fs.f_frsize < (uint64_t)tool->conf->segment_size * 8)
+		return found(FAULT, FF_STR("the disk is almost full"), "make room: a full disk answers 503");
+	return fine(ff_str_printf(tool->arena, "%llu segments, %llu kB to drain", (unsigned long long)u.segments,
+	    (unsigned long long)u.pending >> 10));
+}
+
+static struct finding
+check_salts(struct ff_tool *tool)
+{
+	static struct ff_salts salts;
+	const char            *path = ff_str_printf(tool->arena, "%s/salts", tool->conf->run_dir).p;
+	struct statfs          fs;
+	enum ff_err            err = ff_salts_read(path, &salts);
+
+	if (err != FF_OK || ff_salts_find(&salts, ff_day_of_us(ff_now())) == NULL)
+		return found(FAULT, ff_str_printf(tool->arena, "%s: %s", path, err == FF_OK ? "no salt for today" : ff_err_sentence(err)),
+		    "run: footfall-cron run salts; until then views are counted without visitors");
+	if (statfs(path, &fs) == 0 && fs.f_type != TMPFS)
+		return found(WARNING, ff_str_printf(tool->arena, "%s is not on a tmpfs", path),
+		    "destroyed salts can be found on the disk again: put run_dir on a tmpfs");
+	return fine(FF_STR("there, in memory only"));
+}
+
+static struct finding
+check_snapshot(struct ff_tool *tool)
+{
+	struct ff_snapshot *snapshot;
+	const char         *path = ff_str_printf(tool->arena, "%s/sites.snapshot", tool->conf->state_dir).p;
+	enum ff_err         err = ff_snapshot_open(&snapshot, path);
+	size_t              n;
+
+	if (err != FF_OK)
+		return found(FAULT, ff_str_printf(tool->arena, "%s: %s", path, ff_err_sentence(err)),
+		    "run: footfall-cron run snapshot; without it the collector knows no site");
+	n = ff_snapshot_count(snapshot);
+	ff_snapshot_close(snapshot);
+	return fine(ff_str_printf(tool->arena, "%zu sites known to the collector", n));
+}
+
+static struct finding
+check_agents(struct ff_tool *tool)
+{
+	if (tool->conf->regexes[0] == '\0' || access(tool->conf->regexes, R_OK) == 0)
+		return fine(ff_str_from(tool->conf->regexes));
+	return found(WARNING, ff_str_printf(tool->arena, "%s cannot be read", tool->conf->regexes),
+	    "install the package uap-core, or set agent.regexes");
+}
+
+static struct finding
+check_places(struct ff_tool *tool)
+{
+	if (tool->conf->geo_database[0] == '\0')
+		return found(WARNING, FF_STR("no database: countries stay unknown"), "set geo.database to an MMDB file");
+	if (access(tool->conf->geo_database, R_OK) != 0)
+		return found(FAULT, ff_str_printf(tool->arena, "%s cannot be read", tool->conf->geo_database), "check geo.database");
+	return fine(ff_str_from(tool->conf->geo_database));
+}
+
+static const struct {
+	const char *name;
+	struct finding (*check)(struct ff_tool *tool);
+} checks[] = {
+	{ "settings", check_settings }, { "database", check_database }, { "schema", check_schema }, { "sites", check_sites },
+	{ "tasks", check_tasks }, { "rows", check_rows }, { "spool", check_spool }, { "salts", check_salts },
+	{ "snapshot", check_snapshot }, { "user agents", check_agents }, { "places", check_places },
+};
+
+int
+ff_cmd_doctor(struct ff_tool *tool, int argc, char **argv)
+{
+	static const char *const marks[] = { "ok  ", "note", "BAD " };
+	struct ff_args           args;
+	int                      bad = 0;
+
+	ff_args_init(&args, "doctor", argc, argv);
+	if (!ff_args_done(&args))
+		return 2;
+	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
+		struct finding f = checks[i].check(tool);
+
+		printf("%s %-12s %.*s\n", marks[f.verdict], checks[i].name, FF_STR_ARG(f.text));
+		if (f.advice.len > 0)
+			printf("                  %.*s\n", FF_STR_ARG(f.advice));
+		bad += f.verdict == FAULT;
+	}
+	return bad > 0;
+}

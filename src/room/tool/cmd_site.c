@@ -1,0 +1,89 @@
+#include "fact/sites.h"
+#include "room/tool/args.h"
+#include "room/tool/tool.h"
+
+int
+ff_cmd_site_add(struct ff_tool *tool, int argc, char **argv)
+{
+	struct ff_args  args;
+	struct ff_fault fault = { 0 };
+	struct ff_site  site = { .gpc = FF_PRIVACY_ANONYMOUS, .dnt = FF_PRIVACY_ANONYMOUS };
+	const char     *name, *zone, *kind;
+	char            id[37];
+	enum ff_err     err;
+
+	ff_args_init(&args, "site add", argc, argv);
+	name = ff_args_option(&args, "--name");
+	zone = ff_args_option(&args, "--zone");
+	kind = ff_args_option(&args, "--kind");
+	site.strict = ff_args_flag(&args, "--strict");
+	site.domain = ff_str_from(ff_args_word(&args));
+	if (!ff_args_done(&args))
+		return 2;
+	if (site.domain.len == 0) {
+		fprintf(stderr, "footfall: site add wants a domain, for example example.com\n");
+		return 2;
+	}
+	site.name = name ? ff_str_from(name) : site.domain;
+	site.time_zone = ff_str_from(zone ? zone : "UTC");
+	site.default_kind = ff_str_from(kind ? kind : "item");
+	if ((err = ff_sites_add(tool->db, tool->arena, &site, &fault)) != FF_OK)
+		return ff_tool_fail(tool, "site add", err, err == FF_INVALID ? &fault : NULL);
+	ff_uuid_print(&site.public_id, id);
+	printf("%d %.*s %s\n", site.site_id, FF_STR_ARG(site.domain), id);
+	return 0;
+}
+
+int
+ff_cmd_site_list(struct ff_tool *tool, int argc, char **argv)
+{
+	static const char *const privacy[] = { "off", "anonymous", "drop" };
+	struct ff_args           args;
+	struct ff_site          *v;
+	size_t                   n;
+	enum ff_err              err;
+
+	ff_args_init(&args, "site list", argc, argv);
+	if (!ff_args_done(&args))
+		return 2;
+	if ((err = ff_sites_list(tool->db, tool->arena, &v, &n)) != FF_OK)
+		return ff_tool_fail(tool, "site list", err, NULL);
+	if (n == 0)
+		printf("There is no site yet. See: footfall help site add\n");
+	for (size_t i = 0; i < n; i++) {
+		char id[37];
+
+		ff_uuid_print(&v[i].public_id, id);
+		printf("%-4d %-28.*s %s  %.*s, %s, gpc %s, dnt %s\n", v[i].site_id, FF_STR_ARG(v[i].domain), id,
+		    FF_STR_ARG(v[i].time_zone), v[i].strict ? "strict" : "open", privacy[v[i].gpc], privacy[v[i].dnt]);
+	}
+	return 0;
+}
+
+int
+ff_cmd_site_set(struct ff_tool *tool, int argc, char **argv)
+{
+	struct ff_args  args;
+	struct ff_fault fault = { 0 };
+	struct ff_site  site;
+	const char     *name, *key, *value;
+	enum ff_err     err;
+
+	ff_args_init(&args, "site set", argc, argv);
+	name = ff_args_word(&args);
+	key = ff_args_word(&args);
+	value = ff_args_word(&args);
+	if (!ff_args_done(&args))
+		return 2;
+	if (value == NULL) {
+		fprintf(stderr, "footfall: site set wants SITE KEY VALUE\nSee: footfall help site set\n");
+		return 2;
+	}
+	if ((err = ff_sites_find(tool->db, tool->arena, ff_str_from(name), &site)) != FF_OK)
+		return ff_tool_fail(tool, name, err, NULL);
+	err = ff_sites_set(tool->db, tool->arena, site.site_id, ff_str_from(key), ff_str_from(value), &fault);
+	if (err != FF_OK)
+		return ff_tool_fail(tool, "site set", err, err == FF_INVALID ? &fault : NULL);
+	printf("%s: %s = %s (collectors learn it with the next snapshot, within a minute)\n", name, key, value);
+	return 0;
+}

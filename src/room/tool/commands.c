@@ -1,0 +1,58 @@
+#include "room/tool/tool.h"
+
+const struct ff_command ff_commands[] = {
+	{ "migrate", "up|down|status", "bring the database schema up to date, or back",
+	    "  up       apply all pending migrations (what an upgrade needs)\n"
+	    "  down     take the newest one back\n"
+	    "  status   list them\n",
+	    ff_cmd_migrate },
+	{ "site add", "DOMAIN [--name NAME] [--zone ZONE] [--strict] [--kind KIND]", "add a site to count for",
+	    "  --name NAME   as shown on the pages; default: the domain\n"
+	    "  --zone ZONE   IANA time zone in which its days begin; default: UTC\n"
+	    "  --strict      count views of known items only (unknown ones: 404)\n"
+	    "  --kind KIND   kind of item meant where a request names none; default: item\n\n"
+	    "example: footfall site add example.com --name \"Example\" --zone Europe/Berlin\n",
+	    ff_cmd_site_add },
+	{ "site list", "", "list the sites", "", ff_cmd_site_list },
+	{ "site set", "SITE KEY VALUE", "change one setting of a site",
+	    "  SITE   domain, public id or number\n"
+	    "  KEY    name, time_zone, strict (true, false), default_kind,\n"
+	    "         gpc and dnt (off, anonymous, drop), exclude (CIDR list of your own addresses)\n\n"
+	    "example: footfall site set example.com exclude 192.0.2.0/24\n",
+	    ff_cmd_site_set },
+	{ "user add", "LOGIN [--role ROLE] [--password-file FILE | --random]", "add a user of the admin pages",
+	    "  --role ROLE           viewer, moderator or admin; default: admin\n"
+	    "  --password-file FILE  first line is the password; - reads standard input\n"
+	    "  --random              make one and print it\n"
+	    "Without either the password is asked for on the terminal.\n",
+	    ff_cmd_user_add },
+	{ "user passwd", "LOGIN [--password-file FILE | --random]", "give a user a new password; ends all their sessions",
+	    "  as for `user add`\n", ff_cmd_user_passwd },
+	{ "key add", "NAME [--site SITE] [--scopes \"WORD ...\"]", "make an API key; it is shown once",
+	    "  --site SITE      the only site it may ask about; default: all\n"
+	    "  --scopes WORDS   default: stats:read\n\n"
+	    "example: curl -H \"Authorization: Bearer $(footfall key add dashboards)\" ...\n",
+	    ff_cmd_key_add },
+	{ "import access-log", "FILE|- --site SITE [--no-wait] [--quiet]", "count the page views of a web server's log",
+	    "  FILE          Common or Combined Log Format, plain or .gz; - is standard input\n"
+	    "  --site SITE   the site whose log it is\n"
+	    "  --no-wait     leave the draining to footfall-cron\n"
+	    "  --quiet       no progress bar\n\n"
+	    "A page view is a GET with status 2xx or 304 whose path is no asset (css, js, images, fonts, ...).\n"
+	    "Robots are counted apart. The same line counts once, however often the file is read.\n",
+	    ff_cmd_import_access_log },
+	{ "demo", "--site SITE [--days N] [--visitors N] [--seed N] [--no-wait]", "fill a site with believable traffic",
+	    "  --days N       days back from now; default: 30\n"
+	    "  --visitors N   about so many a day; default: 400\n"
+	    "  --seed N       the same seed gives the same traffic; default: 1\n"
+	    "  --no-wait      leave the draining to footfall-cron\n",
+	    ff_cmd_demo },
+	{ "config", "check|show", "check the settings, or print them with their meanings",
+	    "  check   read the file and the environment, complain about each fault\n"
+	    "  show    print the effective settings as a commented file\n",
+	    ff_cmd_config },
+	{ "routes", "", "list every endpoint with its guard and parameters", "", ff_cmd_routes },
+	{ "robots", "", "print the words that make a user agent a robot, one a line", "", ff_cmd_robots },
+	{ "doctor", "", "look at everything that must be right, and say what to do about the rest", "", ff_cmd_doctor },
+};
+const size_t ff_commands_n = sizeof ff_commands / sizeof *ff_commands;

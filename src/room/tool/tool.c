@@ -1,0 +1,95 @@
+#include "room/tool/tool.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void
+print_commands(FILE *out)
+{
+	fprintf(out, "footfall - view analytics: the operator's tool\n\nusage: footfall [--conf FILE] COMMAND ...\n\n");
+	for (size_t i = 0; i < ff_commands_n; i++)
+		fprintf(out, "  %-18s %s\n", ff_commands[i].name, ff_commands[i].about);
+	fprintf(out, "\nfootfall help COMMAND says more. Settings: footfall.conf(5).\n");
+}
+
+/* Words of argv that spell the command's name ("site add": 2), or 0. */
+static int
+matches(const struct ff_command *command, int argc, char **argv)
+{
+	struct ff_str rest = ff_str_from(command->name);
+	int           n = 0;
+
+	while (rest.p != NULL) {
+		if (n == argc || argv[n] == NULL || !ff_str_eqz(ff_str_split(&rest, ' '), argv[n]))
+			return 0;
+		n++;
+	}
+	return n;
+}
+
+static const struct ff_command *
+find(int argc, char **argv, int *words)
+{
+	for (size_t i = 0; i < ff_commands_n; i++)
+		if ((*words = matches(&ff_commands[i], argc, argv)) > 0)
+			return &ff_commands[i];
+	return NULL;
+}
+
+static void
+print_help(const struct ff_command *c)
+{
+	printf("footfall %s - %s\n\nusage: footfall %s %s\n%s%s", c->name, c->about, c->name, c->usage,
+	    c->help[0] ? "\n" : "", c->help);
+}
+
+/* "site" alone or misspelt: the commands that begin alike. */
+static int
+unknown(const char *word)
+{
+	fprintf(stderr, "footfall: there is no command \"%s\"\n", word);
+	for (size_t i = 0; i < ff_commands_n; i++)
+		if (strncmp(ff_commands[i].name, word, strlen(word)) == 0)
+			fprintf(stderr, "  %-18s %s\n", ff_commands[i].name, ff_commands[i].about);
+	fprintf(stderr, "See: footfall help\n");
+	return 2;
+}
+
+int
+ff_tool_run(struct ff_tool *tool, int argc, char **argv)
+{
+	const struct ff_command *command;
+	bool                     help = argc > 0 && strcmp(argv[0], "help") == 0;
+	int                      words;
+
+	argc -= help;
+	argv += help;
+	if (argc == 0 || strcmp(argv[0], "--help") == 0) {
+		print_commands(argc == 0 && !help ? stderr : stdout);
+		return argc == 0 && !help ? 2 : 0;
+	}
+	command = find(argc, argv, &words);
+	if (command == NULL)
+		return unknown(argv[0]);
+	for (int i = words; i < argc; i++)
+		help = help || strcmp(argv[i], "--help") == 0;
+	if (help) {
+		print_help(command);
+		return 0;
+	}
+	return command->run(tool, argc - words, argv + words);
+}
+
+int
+ff_tool_fail(struct ff_tool *tool, const char *what, enum ff_err err, const struct ff_fault *fault)
+{
+	fprintf(stderr, "footfall: %s: ", what);
+	if (fault != NULL && fault->why[0] != '\0')
+		fprintf(stderr, "%s %s\n", fault->field, fault->why);
+	else if (err == FF_DATABASE)
+		fprintf(stderr, "the database is not reachable (%s)\n%s\nIs it running, and is \"database\" in the settings right?\n",
+		    tool->conf->database, ff_db_message(tool->db));
+	else
+		fprintf(stderr, "%s\n", ff_err_sentence(err));
+	return 1;
+}

@@ -1,0 +1,57 @@
+/* tool.h - `footfall`, the operator's tool: a table of commands, each in a file of its own.
+ *
+ * A command gets its words behind its own name; it prints results on stdout, progress and complaints on stderr, and
+ * returns the exit code: 0 done, 1 it failed and said why, 2 it was called wrongly. */
+#ifndef FF_ROOM_TOOL_TOOL_H
+#define FF_ROOM_TOOL_TOOL_H
+
+#include "conf/conf.h"
+#include "door/route.h"
+#include "store/db.h"
+
+/* Route tables of the other programs, handed in by main: rooms do not know each other. */
+struct ff_route_set {
+	const char            *program, *mount;
+	const struct ff_route *routes;
+	size_t                 n;
+};
+
+struct ff_tool {
+	const struct ff_conf      *conf;
+	struct ff_db              *db;        /* connects when first used */
+	struct ff_arena           *arena;
+	const struct ff_route_set *route_sets;
+	size_t                     n_route_sets;
+};
+
+struct ff_command {
+	const char *name;   /* "site add" */
+	const char *usage;  /* "DOMAIN [--name NAME] ..." */
+	const char *about;  /* one line for the list */
+	const char *help;   /* options and examples, for `footfall help NAME` */
+	int (*run)(struct ff_tool *tool, int argc, char **argv);
+};
+
+extern const struct ff_command ff_commands[];
+extern const size_t            ff_commands_n;
+
+/* Finds and runs the command at argv[0..]; "help [COMMAND]" and "--help" are served here. */
+int ff_tool_run(struct ff_tool *tool, int argc, char **argv);
+/* Says on stderr what went wrong and what to do about it; returns 1. fault may be NULL. */
+int ff_tool_fail(struct ff_tool *tool, const char *what, enum ff_err err, const struct ff_fault *fault);
+
+int ff_cmd_migrate(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_site_add(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_site_list(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_site_set(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_user_add(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_user_passwd(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_key_add(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_import_access_log(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_demo(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_config(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_routes(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_robots(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_doctor(struct ff_tool *tool, int argc, char **argv);
+
+#endif

@@ -6,7 +6,8 @@
 
 /* Runs the whole order for one request; res is complete afterwards, whatever happened. The order: read the
  * environment, find the route, check the body against it, let the guard pass, read the parameters, call the room,
- * turn an error into a status, add ETag and headers. Returns the request, for ff_answer_head; it lives in arena. Error body: {"error":"...","code":"NOT_FOUND","field":"url","request_id":"..."} (field only where known). */
+ * turn an error into a status, add ETag and headers. Returns the request, for ff_answer_head; it lives in arena.
+ * Error body: {"error":"...","code":"NOT_FOUND","field":"url","request_id":"..."} (field only where known). */
 const struct ff_req *ff_answer(struct ff_app *app, struct ff_arena *arena, const char *const *env, struct ff_str body,
     int64_t now_us, struct ff_res *res);
 /* Fills res for an error, as ff_answer does. */

@@ -7,7 +7,8 @@
 
 struct ff_db;
 
-/* login: 1-64 of a-z 0-9 . _ - @ + (upper case is lowered). roles: "viewer", "moderator", "admin". FF_INVALID (field), FF_CONFLICT (the login is taken). */
+/* login: 1-64 of a-z 0-9 . _ - @ + (upper case is lowered). role: "viewer", "moderator", "admin".
+ * FF_INVALID (field), FF_CONFLICT (the login is taken). */
 enum ff_err ff_account_add(struct ff_db *db, struct ff_arena *arena, struct ff_str login, struct ff_str password,
     struct ff_str role, struct ff_fault *fault) ff_must_check;
 /* Also ends all sessions of the account. FF_NOT_FOUND. */

@@ -45,7 +45,8 @@ check_database(struct ff_tool *tool)
 {
 	if (ff_db_ping(tool->db) == FF_OK)
 		return fine(ff_str_printf(tool->arena, "answers (%s)", tool->conf->database));
-	return found(FAULT, ff_str_printf(tool->arena, "does not answer (%s): %s", tool->conf->database, ff_db_message(tool->db)),
+	return found(FAULT,
+	    ff_str_printf(tool->arena, "does not answer (%s): %s", tool->conf->database, ff_db_message(tool->db)),
 	    "start PostgreSQL, and check \"database\" in the settings; views are kept in the spool meanwhile");
 }
 
@@ -54,8 +55,8 @@ check_schema(struct ff_tool *tool)
 {
 	struct ff_migration *v;
 	size_t               n, pending = 0;
-	enum ff_err err = ff_migrate_status(tool->db, tool->arena, ff_str_printf(tool->arena, "%s/migrations", tool->conf->data_dir).p,
-	    &v, &n);
+	const char          *dir = ff_str_printf(tool->arena, "%s/migrations", tool->conf->data_dir).p;
+	enum ff_err          err = ff_migrate_status(tool->db, tool->arena, dir, &v, &n);
 
 	if (err != FF_OK)
 		return found(FAULT, FF_STR("could not be compared with the installed migrations"),
@@ -89,8 +90,9 @@ check_tasks(struct ff_tool *tool)
 		return found(WARNING, FF_STR("unknown without the database"), "");
 	if (rows.n == 0)
 		return fine(FF_STR("all on time"));
-	return found(FAULT, ff_str_printf(tool->arena, "%.*s: %lld failures in a row: %.*s", FF_STR_ARG(ff_row_str(&rows, 0, 0)),
-	    (long long)ff_row_i64(&rows, 0, 2), FF_STR_ARG(ff_row_str(&rows, 0, 3))),
+	return found(FAULT,
+	    ff_str_printf(tool->arena, "%.*s: %lld failures in a row: %.*s", FF_STR_ARG(ff_row_str(&rows, 0, 0)),
+		(long long)ff_row_i64(&rows, 0, 2), FF_STR_ARG(ff_row_str(&rows, 0, 3))),
 	    "is footfall-cron running (cron, timer, or `footfall-cron follow`)? See: footfall-cron tasks");
 }
 
@@ -105,7 +107,8 @@ check_rows(struct ff_tool *tool)
 		return found(WARNING, FF_STR("rows stand in the default partitions"),
 		    "partitions were missing: is footfall-cron running? Retention does not reach these rows");
 	if (ff_row_i64(&rows, 0, 2) > 0)
-		return found(WARNING, ff_str_printf(tool->arena, "%lld records are in quarantine", (long long)ff_row_i64(&rows, 0, 2)),
+		return found(WARNING,
+		    ff_str_printf(tool->arena, "%lld records are in quarantine", (long long)ff_row_i64(&rows, 0, 2)),
 		    "look at the reasons in the table bad_record");
 	return fine(FF_STR("nothing where it should not be"));
 }
@@ -123,7 +126,8 @@ check_spool(struct ff_tool *tool)
 	if (ff_spool_usage(dir, &u) != FF_OK)
 		return found(FAULT, ff_str_printf(tool->arena, "%s cannot be read", dir), "run this as the user of the programs");
 	if (u.bytes > (uint64_t)tool->conf->spool_soft)
-		return found(WARNING, ff_str_printf(tool->arena, "%llu MB, over spool.soft_limit", (unsigned long long)u.bytes >> 20),
+		return found(WARNING,
+		    ff_str_printf(tool->arena, "%llu MB, over spool.soft_limit", (unsigned long long)u.bytes >> 20),
 		    "is footfall-cron draining? Over spool.hard_limit views are refused with 503");
 	if (statvfs(dir, &fs) == 0 && fs.f_bavail * fs.f_frsize < (uint64_t)tool->conf->segment_size * 8)
 		return found(FAULT, FF_STR("the disk is almost full"), "make room: a full disk answers 503");
@@ -140,7 +144,8 @@ check_salts(struct ff_tool *tool)
 	enum ff_err            err = ff_salts_read(path, &salts);
 
 	if (err != FF_OK || ff_salts_find(&salts, ff_day_of_us(ff_now())) == NULL)
-		return found(FAULT, ff_str_printf(tool->arena, "%s: %s", path, err == FF_OK ? "no salt for today" : ff_err_sentence(err)),
+		return found(FAULT,
+		    ff_str_printf(tool->arena, "%s: %s", path, err == FF_OK ? "no salt for today" : ff_err_sentence(err)),
 		    "run: footfall-cron run salts; until then views are counted without visitors");
 	if (statfs(path, &fs) == 0 && fs.f_type != TMPFS)
 		return found(WARNING, ff_str_printf(tool->arena, "%s is not on a tmpfs", path),
@@ -179,7 +184,8 @@ check_places(struct ff_tool *tool)
 	if (tool->conf->geo_database[0] == '\0')
 		return found(WARNING, FF_STR("no database: countries stay unknown"), "set geo.database to an MMDB file");
 	if (access(tool->conf->geo_database, R_OK) != 0)
-		return found(FAULT, ff_str_printf(tool->arena, "%s cannot be read", tool->conf->geo_database), "check geo.database");
+		return found(FAULT, ff_str_printf(tool->arena, "%s cannot be read", tool->conf->geo_database),
+		    "check geo.database");
 	return fine(ff_str_from(tool->conf->geo_database));
 }
 

@@ -87,7 +87,8 @@ ff_tool_fail(struct ff_tool *tool, const char *what, enum ff_err err, const stru
 	if (fault != NULL && fault->why[0] != '\0')
 		fprintf(stderr, "%s %s\n", fault->field, fault->why);
 	else if (err == FF_DATABASE)
-		fprintf(stderr, "the database is not reachable (%s)\n%s\nIs it running, and is \"database\" in the settings right?\n",
+		fprintf(stderr,
+		    "the database is not reachable (%s)\n%s\nIs it running, and is \"database\" in the settings right?\n",
 		    tool->conf->database, ff_db_message(tool->db));
 	else
 		fprintf(stderr, "%s\n", ff_err_sentence(err));

@@ -1,0 +1,5 @@
+-- Opens a batch: drains of several spool directories follow each other, and its commit is on disk when it is confirmed,
+-- whatever the server's default. No parameters. -> nothing of use
+SELECT pg_advisory_xact_lock(6010314425),
+    set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') IN ('off', 'local')
+        THEN 'on' ELSE current_setting('synchronous_commit') END, true)

@@ -1,0 +1,2 @@
+-- What a batch must know of its sites. $1: int[] of site ids. -> site_id, time_zone, strict; by site_id
+SELECT site_id, time_zone, strict FROM site WHERE site_id = ANY($1::int[]) ORDER BY site_id

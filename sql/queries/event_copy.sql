@@ -1,0 +1,4 @@
+-- Events, rows in binary. No parameters.
+COPY event (ts, event_id, visit_id, visitor, content_id, value_micros, site_id, name, hostname, path, engaged_ms, flags,
+    kind, view_type, view_source, robot, scroll, currency, props)
+FROM STDIN (FORMAT binary)

@@ -1,0 +1,177 @@
+/* figures.c - what events and visits add to the rollups: the definitions of drain.h in code. */
+#include "base/day.h"
+#include "drain/inside.h"
+#include "fact/dim.h"
+
+/* A visit's events in one hour: they share all values of level V, so they are added once. */
+struct cell {
+	struct cell   *next;
+	int64_t        hour;
+	int32_t        day;
+	struct ff_sums sums;
+	bool           seen; /* by an event that makes a visitor */
+};
+
+static void
+add(struct ff_drain *drain, const struct cell *cell, int32_t site_id, enum ff_dim dim, int64_t value, int64_t visitor)
+{
+	struct ff_rollup_key key = { .site_id = site_id, .dim = dim, .bucket = cell->hour, .value = value };
+
+	ff_rollup_add(&drain->hours, &key, &cell->sums, visitor);
+	key.bucket = cell->day;
+	ff_rollup_add(&drain->days, &key, &cell->sums, visitor);
+}
+
+/* All dimensions of level V. Empty campaign fields have no row: hardly an event has them. */
+static void
+add_traits(struct ff_drain *drain, const struct cell *cell, int32_t site_id, int32_t no_text,
+    const struct ff_traits *t, int64_t visitor)
+{
+	static const struct {
+		enum ff_dim   dim;
+		enum ff_field field;
+	} campaign[] = {
+		{ FF_DIM_UTM_SOURCE, FF_FIELD_UTM_SOURCE },     { FF_DIM_UTM_MEDIUM, FF_FIELD_UTM_MEDIUM },
+		{ FF_DIM_UTM_CAMPAIGN, FF_FIELD_UTM_CAMPAIGN }, { FF_DIM_UTM_CONTENT, FF_FIELD_UTM_CONTENT },
+		{ FF_DIM_UTM_TERM, FF_FIELD_UTM_TERM },
+	};
+
+	add(drain, cell, site_id, FF_DIM_TOTAL, 0, visitor);
+	add(drain, cell, site_id, FF_DIM_SOURCE, t->label[FF_FIELD_SOURCE], visitor);
+	add(drain, cell, site_id, FF_DIM_CHANNEL, t->channel, visitor);
+	add(drain, cell, site_id, FF_DIM_REFERRER, t->label[FF_FIELD_REFERRER], visitor);
+	add(drain, cell, site_id, FF_DIM_COUNTRY, t->label[FF_FIELD_COUNTRY], visitor);
+	add(drain, cell, site_id, FF_DIM_DEVICE, t->device, visitor);
+	add(drain, cell, site_id, FF_DIM_BROWSER, t->label[FF_FIELD_BROWSER], visitor);
+	add(drain, cell, site_id, FF_DIM_OS, t->label[FF_FIELD_OS], visitor);
+	for (size_t i = 0; i < sizeof campaign / sizeof *campaign; i++)
+		if (t->label[campaign[i].field] != no_text)
+			add(drain, cell, site_id, campaign[i].dim, t->label[campaign[i].field], visitor);
+}
+
+static struct cell *
+cell_of(struct ff_drain *drain, struct ff_visit *visit, int64_t hour, int32_t day)
+{
+	struct cell *cell;
+
+	for (cell = visit->cells; cell != NULL && (cell->hour != hour || cell->day != day); cell = cell->next)
+		;
+	if (cell != NULL)
+		return cell;
+	cell = FF_NEW(&drain->scratch, struct cell);
+	cell->hour = hour;
+	cell->day = day;
+	cell->next = visit->cells;
+	visit->cells = cell;
+	return cell;
+}
+
+static void
+event_add(struct ff_drain *drain, struct ff_record *r)
+{
+	const struct ff_event *e = &r->event;
+	bool                   engagement = e->kind == FF_KIND_ENGAGEMENT;
+	int32_t                site_id = r->site->site_id;
+	struct cell            one = { .hour = r->hour, .day = r->day };
+	int64_t                visitor = 0;
+
+	one.sums.pageviews = e->kind == FF_KIND_PAGEVIEW;
+	one.sums.views = ff_record_views(r);
+	one.sums.events = !engagement;
+	one.sums.engaged_ms = e->engaged_ms;
+	if (!engagement)
+		visitor = (int64_t)(r->visit == NULL ? e->visitor : r->visit->visitor);
+	if (e->path.len > 0)
+		add(drain, &one, site_id, FF_DIM_PAGE, r->traits.label[FF_FIELD_PATH], visitor);
+	if (r->content_id != 0)
+		add(drain, &one, site_id, FF_DIM_ITEM, r->content_id, visitor);
+	if (!engagement)
+		add(drain, &one, site_id, FF_DIM_NAME, r->traits.label[FF_FIELD_NAME], visitor);
+	if (r->visit == NULL) {
+		add_traits(drain, &one, site_id, r->site->no_text, &r->traits, visitor);
+	} else {
+		struct cell *cell = cell_of(drain, r->visit, r->hour, r->day);
+
+		cell->sums.pageviews += one.sums.pageviews;
+		cell->sums.views += one.sums.views;
+		cell->sums.events += one.sums.events;
+		cell->sums.engaged_ms += one.sums.engaged_ms;
+		cell->seen = cell->seen || !engagement;
+	}
+}
+
+static void
+robot_add(struct ff_drain *drain, const struct ff_record *r)
+{
+	struct cell one = { .hour = r->hour, .day = r->day };
+
+	if (r->event.kind == FF_KIND_ENGAGEMENT)
+		return;
+	one.sums.events = 1;
+	one.sums.pageviews = r->event.kind == FF_KIND_PAGEVIEW;
+	add(drain, &one, r->site->site_id, FF_DIM_ROBOT, r->event.robot, 0);
+}
+
+static void
+count_visit(struct ff_drain *drain, struct ff_visit *visit, const struct ff_zone *zone,
+    const struct ff_visit_state *state, int sign)
+{
+	struct cell *cell = cell_of(drain, visit, ff_zone_hour(zone, state->started_us),
+	        ff_zone_day(zone, state->started_us));
+
+	cell->sums.visits += sign;
+	cell->sums.bounces += ff_visit_bounced(state) ? sign : 0;
+	cell->sums.duration_s += sign * ff_visit_seconds(state);
+}
+
+static const struct ff_drain_site *
+site_of(const struct ff_drain *drain, int32_t site_id)
+{
+	size_t lo = 0, hi = drain->n_sites;
+
+	while (hi - lo > 1) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (drain->sites[mid].site_id <= site_id)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	return &drain->sites[lo];
+}
+
+/* New minus old, each in the bucket of its own start; then all that the visit gathered. */
+static void
+visit_add(struct ff_drain *drain, struct ff_visit *visit)
+{
+	const struct ff_drain_site *site = site_of(drain, visit->site_id);
+
+	if (visit->stored)
+		count_visit(drain, visit, site->zone, &visit->old, -1);
+	count_visit(drain, visit, site->zone, &visit->now, 1);
+	for (const struct cell *cell = visit->cells; cell != NULL; cell = cell->next)
+		add_traits(drain, cell, visit->site_id, site->no_text, &visit->traits,
+		    cell->seen ? (int64_t)visit->visitor : 0);
+}
+
+void
+ff_drain_figures(struct ff_drain *drain, struct ff_work *work)
+{
+	for (size_t i = 0; i < work->n; i++) {
+		struct ff_record *r = work->v[i];
+
+		if (r->fate != FF_FATE_STORE)
+			continue;
+		r->hour = ff_zone_hour(r->site->zone, r->event.ts_us);
+		r->day = ff_zone_day(r->site->zone, r->event.ts_us);
+		if (r->event.robot != 0)
+			robot_add(drain, r);
+		else
+			event_add(drain, r);
+	}
+	for (size_t i = 0; i < work->visits.n; i++)
+		if (work->visits.v[i]->touched)
+			visit_add(drain, work->visits.v[i]);
+	ff_rollup_sort(&drain->hours);
+	ff_rollup_sort(&drain->days);
+}

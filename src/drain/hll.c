@@ -1,0 +1,89 @@
+#include "drain/hll.h"
+
+#include <string.h>
+
+#define REGISTERS (1 << FF_HLL_LOG2M)
+#define FULL_SIZE (REGISTERS * FF_HLL_WIDTH / 8)
+#define RANK_MAX  ((1 << FF_HLL_WIDTH) - 1)
+
+enum { VERSION = 1 << 4, EMPTY = 1, EXPLICIT = 2, SPARSE = 3, FULL = 4 };
+
+static void
+head(struct ff_buf *out, int type)
+{
+	ff_buf_char(out, (char)(VERSION | type));
+	ff_buf_char(out, (char)((FF_HLL_WIDTH - 1) << 5 | FF_HLL_LOG2M));
+	ff_buf_char(out, 1 << 6 | 63); /* sparse allowed, explicit up to "auto" */
+}
+
+/* Words of any width, packed from the top bit of the first byte. */
+struct packer {
+	struct ff_buf *out;
+	uint64_t       bits;
+	unsigned       n;
+};
+
+static void
+pack(struct packer *p, uint32_t word, unsigned width)
+{
+	p->bits = p->bits << width | word;
+	for (p->n += width; p->n >= 8; p->n -= 8)
+		ff_buf_char(p->out, (char)(p->bits >> (p->n - 8)));
+}
+
+static void
+pack_end(struct packer *p)
+{
+	if (p->n > 0)
+		pack(p, 0, 8 - p->n);
+}
+
+static int
+registers_fill(uint8_t *reg, const int64_t *values, size_t n)
+{
+	int used = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t v = (uint64_t)values[i], rest = v >> FF_HLL_LOG2M;
+		int      rank = rest == 0 ? 0 : __builtin_ctzll(rest) + 1;
+		uint8_t *r = &reg[v & (REGISTERS - 1)];
+
+		if (rank > RANK_MAX)
+			rank = RANK_MAX;
+		used += *r == 0 && rank > 0;
+		if (rank > *r)
+			*r = (uint8_t)rank;
+	}
+	return used;
+}
+
+static void
+encode_registers(struct ff_buf *out, const int64_t *values, size_t n)
+{
+	uint8_t       reg[REGISTERS];
+	struct packer p = { .out = out };
+	bool          sparse;
+
+	memset(reg, 0, sizeof reg);
+	sparse = (registers_fill(reg, values, n) * (FF_HLL_LOG2M + FF_HLL_WIDTH) + 7) / 8 < FULL_SIZE;
+	head(out, sparse ? SPARSE : FULL);
+	for (uint32_t i = 0; i < REGISTERS; i++) {
+		if (!sparse)
+			pack(&p, reg[i], FF_HLL_WIDTH);
+		else if (reg[i] != 0)
+			pack(&p, i << FF_HLL_WIDTH | reg[i], FF_HLL_LOG2M + FF_HLL_WIDTH);
+	}
+	pack_end(&p);
+}
+
+void
+ff_hll_encode(struct ff_buf *out, const int64_t *values, size_t n)
+{
+	if (n > FF_HLL_EXPLICIT) {
+		encode_registers(out, values, n);
+		return;
+	}
+	head(out, n == 0 ? EMPTY : EXPLICIT);
+	for (size_t i = 0; i < n; i++)
+		ff_buf_be64(out, (uint64_t)values[i]);
+}

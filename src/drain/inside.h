@@ -1,0 +1,158 @@
+/* inside.h - the batch and the steps that take it from records to tables. For src/drain alone. */
+#ifndef FF_DRAIN_INSIDE_H
+#define FF_DRAIN_INSIDE_H
+
+#include "base/fault.h"
+#include "drain/array.h"
+#include "drain/drain.h"
+#include "drain/rollup.h"
+#include "drain/visits.h"
+#include "fact/event.h"
+#include "fact/reason.h"
+#include "spool/spool.h"
+#include "store/db.h"
+
+struct ff_zone;
+
+/* A site as one batch sees it. */
+struct ff_drain_site {
+	int32_t               site_id;
+	bool                  strict;
+	const struct ff_zone *zone;
+	int32_t               no_text; /* label of the empty text */
+};
+
+enum ff_fate {
+	FF_FATE_STORE,
+	FF_FATE_REPEATED, /* counted before */
+	FF_FATE_BAD,      /* goes to the quarantine */
+};
+
+struct ff_record {
+	struct ff_event         event; /* slices into payload */
+	struct ff_str           payload, country;
+	int64_t                 received_us;
+	uint32_t                source; /* index into the batch's sources */
+	uint64_t                off;
+	enum ff_fate            fate;
+	enum ff_reason          reason; /* of a bad one */
+	const char             *why;
+	struct ff_drain_site   *site;
+	struct ff_traits        traits; /* labels of all fields */
+	size_t                  item;       /* place in the known ones + 1; 0 = none */
+	int64_t                 content_id; /* 0 = none */
+	bool                    stranger;   /* about an unknown item of a strict site */
+	struct ff_visit        *visit;      /* NULL = none */
+	int64_t                 hour;       /* local ones of its site */
+	int32_t                 day;
+};
+
+/* A segment in the batch, and where its reading stands. */
+struct ff_source {
+	const struct ff_spool_segment *segment;
+	uint64_t from, to; /* position before and behind this batch */
+	int64_t  records;
+	bool     known, was_finished, finished, touched;
+};
+
+struct ff_batch {
+	struct ff_source *sources;
+	size_t            n_sources;
+	struct ff_record *records;
+	size_t            n, cap, bytes;
+	int64_t           bad;
+	struct ff_arena   arena; /* payloads and all that lasts until the next batch */
+};
+
+/* One attempt: the records that it stores, and what they become. Forgotten whole if it fails. */
+struct ff_work {
+	struct ff_record **v;
+	size_t             n;
+	struct ff_visits   visits;
+};
+
+/* Title, URL, owner and collection of an item. */
+enum { FF_DETAIL_COUNT = 4 };
+
+struct ff_item_known {
+	int64_t       content_id; /* 0: not known, or not yet */
+	uint64_t      hash[FF_DETAIL_COUNT]; /* of the details as stored */
+	/* Of the attempt under way: */
+	const struct ff_record *record;      /* the first about it; NULL = none */
+	struct ff_str           want[FF_DETAIL_COUNT]; /* the last that is not empty */
+};
+
+/* Caches that outlive batches: valid only while what they saw is committed. */
+struct ff_known {
+	struct ff_table labels;  /* site, text -> label_id; 0 while it is being resolved */
+	struct ff_table items;   /* site, kind, key -> place in item */
+	struct ff_item_known *item;
+	size_t          n_items, cap_items;
+	struct ff_table days;    /* UTC days whose partitions exist */
+	int64_t         since_us;
+};
+
+struct ff_drain {
+	struct ff_db            *db;
+	struct ff_spool_reader  *reader;
+	size_t                   batch_max, bytes_max, bad_max;
+	struct ff_batch          batch;
+	struct ff_known          known;
+	struct ff_arena          scratch; /* of one attempt */
+	struct ff_rollup         hours, days;
+	struct ff_drain_site    *sites; /* of the batch, ascending */
+	size_t                   n_sites;
+	int64_t                  now_us;
+	struct ff_drain_report  *report;
+};
+
+/* read.c: positions and records. */
+enum ff_err ff_drain_positions(struct ff_drain *drain) ff_must_check;
+enum ff_err ff_drain_read(struct ff_drain *drain) ff_must_check;
+enum ff_err ff_drain_move(struct ff_drain *drain) ff_must_check;
+void        ff_drain_retire(struct ff_drain *drain);
+
+/* judge.c: what can be stored at all. */
+enum ff_err ff_drain_judge(struct ff_drain *drain) ff_must_check;
+void        ff_drain_bad(struct ff_drain *drain, struct ff_record *record, enum ff_reason reason, const char *why);
+
+/* partition.c: *missing = days without partitions; _make makes them in a transaction of its own. */
+bool        ff_drain_days_missing(struct ff_drain *drain);
+enum ff_err ff_drain_days_make(struct ff_drain *drain) ff_must_check;
+
+/* store.c: one attempt within the caller's transaction, over records [first, end) that are not bad. */
+enum ff_err ff_drain_store(struct ff_drain *drain, struct ff_work *work, size_t first, size_t end) ff_must_check;
+void        ff_work_free(struct ff_work *work);
+
+/* The steps of an attempt, in order. */
+enum ff_err ff_drain_repeats(struct ff_drain *drain, struct ff_work *work) ff_must_check;  /* repeats.c */
+enum ff_err ff_drain_labels(struct ff_drain *drain, struct ff_work *work) ff_must_check;   /* labels.c */
+enum ff_err ff_drain_items(struct ff_drain *drain, struct ff_work *work) ff_must_check;    /* items.c */
+enum ff_err ff_drain_visits(struct ff_drain *drain, struct ff_work *work) ff_must_check;   /* visiting.c */
+enum ff_err ff_drain_visits_save(struct ff_drain *drain, struct ff_work *work) ff_must_check;
+enum ff_err ff_drain_events(struct ff_drain *drain, struct ff_work *work) ff_must_check;   /* events.c */
+void        ff_drain_figures(struct ff_drain *drain, struct ff_work *work);                /* figures.c */
+enum ff_err ff_drain_rollups(struct ff_drain *drain) ff_must_check;                        /* rollups.c */
+enum ff_err ff_drain_counters(struct ff_drain *drain, struct ff_work *work) ff_must_check; /* counters.c */
+
+/* books.c: quarantine and counts by reason, of the whole batch. */
+enum ff_err ff_drain_books(struct ff_drain *drain) ff_must_check;
+
+/* sift.c: finds the records that PostgreSQL refuses, by halving, and marks them bad. */
+enum ff_err ff_drain_sift(struct ff_drain *drain) ff_must_check;
+bool        ff_drain_refused(const struct ff_drain *drain, enum ff_err err);
+
+/* drain.c */
+enum ff_err ff_drain_begin(struct ff_drain *drain) ff_must_check; /* transaction, lock */
+void        ff_drain_undo(struct ff_drain *drain);                /* rollback, and forget what was cached */
+void        ff_known_forget(struct ff_known *known);
+
+/* Counts as a view of its item: content, and no impression. */
+static inline bool
+ff_record_views(const struct ff_record *r)
+{
+	return r->content_id != 0 && r->event.view_type != FF_VIEW_LISTING &&
+	       (r->event.kind == FF_KIND_PAGEVIEW || r->event.kind == FF_KIND_VIEW);
+}
+
+#endif

@@ -1,0 +1,168 @@
+#include "drain/rollup.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_SLOTS 4096
+
+void
+ff_rollup_init(struct ff_rollup *rollup, struct ff_arena *arena)
+{
+	*rollup = (struct ff_rollup){ .arena = arena };
+}
+
+void
+ff_rollup_free(struct ff_rollup *rollup)
+{
+	free(rollup->rows);
+	free(rollup->slots);
+	*rollup = (struct ff_rollup){ .arena = rollup->arena };
+}
+
+void
+ff_rollup_clear(struct ff_rollup *rollup)
+{
+	rollup->n = 0;
+	if (rollup->slots != NULL)
+		memset(rollup->slots, 0, rollup->n_slots * sizeof *rollup->slots);
+}
+
+static uint64_t
+mix(uint64_t h)
+{
+	h ^= h >> 32;
+	h *= UINT64_C(0xd6e8feb86659fd93);
+	h ^= h >> 32;
+	return h;
+}
+
+static uint64_t
+hash_key(const struct ff_rollup_key *key)
+{
+	uint64_t h = mix((uint64_t)(uint32_t)key->site_id << 32 | key->dim);
+
+	h = mix(h + (uint64_t)key->bucket);
+	return mix(h + (uint64_t)key->value);
+}
+
+static bool
+same_key(const struct ff_rollup_key *a, const struct ff_rollup_key *b)
+{
+	return a->value == b->value && a->bucket == b->bucket && a->dim == b->dim && a->site_id == b->site_id;
+}
+
+static uint32_t *
+slot_of(const struct ff_rollup *rollup, const struct ff_rollup_key *key)
+{
+	size_t i = hash_key(key) & (rollup->n_slots - 1);
+
+	while (rollup->slots[i] != 0 && !same_key(&rollup->rows[rollup->slots[i] - 1].key, key))
+		i = (i + 1) & (rollup->n_slots - 1);
+	return &rollup->slots[i];
+}
+
+static void
+grow(struct ff_rollup *rollup)
+{
+	rollup->n_slots = rollup->n_slots == 0 ? FIRST_SLOTS : rollup->n_slots * 2;
+	rollup->cap = rollup->n_slots / 2;
+	free(rollup->slots);
+	rollup->slots = ff_xcalloc(rollup->n_slots, sizeof *rollup->slots);
+	rollup->rows = ff_xrealloc(rollup->rows, rollup->cap * sizeof *rollup->rows);
+	for (size_t i = 0; i < rollup->n; i++)
+		*slot_of(rollup, &rollup->rows[i].key) = (uint32_t)i + 1;
+}
+
+static struct ff_rollup_row *
+row_of(struct ff_rollup *rollup, const struct ff_rollup_key *key)
+{
+	uint32_t *slot;
+
+	if (rollup->n == rollup->cap)
+		grow(rollup);
+	slot = slot_of(rollup, key);
+	if (*slot == 0) {
+		rollup->rows[rollup->n] = (struct ff_rollup_row){ .key = *key };
+		*slot = (uint32_t)++rollup->n;
+	}
+	return &rollup->rows[*slot - 1];
+}
+
+static void
+visitor_add(struct ff_rollup *rollup, struct ff_rollup_row *row, int64_t visitor)
+{
+	if (row->n > 0 && row->visitors[row->n - 1] == visitor)
+		return;
+	if (row->n == row->cap) {
+		uint32_t cap = row->cap == 0 ? 2 : row->cap * 4;
+		int64_t *v = ff_alloc(rollup->arena, cap * sizeof *v);
+
+		if (row->n > 0)
+			memcpy(v, row->visitors, row->n * sizeof *v);
+		row->visitors = v;
+		row->cap = cap;
+	}
+	row->visitors[row->n++] = visitor;
+}
+
+void
+ff_rollup_add(struct ff_rollup *rollup, const struct ff_rollup_key *key, const struct ff_sums *sums, int64_t visitor)
+{
+	struct ff_rollup_row *row = row_of(rollup, key);
+
+	row->sums.visits += sums->visits;
+	row->sums.bounces += sums->bounces;
+	row->sums.duration_s += sums->duration_s;
+	row->sums.pageviews += sums->pageviews;
+	row->sums.views += sums->views;
+	row->sums.events += sums->events;
+	row->sums.engaged_ms += sums->engaged_ms;
+	if (visitor != 0)
+		visitor_add(rollup, row, visitor);
+}
+
+static int
+by_value(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void
+distinct(struct ff_rollup_row *row)
+{
+	uint32_t kept = 1;
+
+	if (row->n < 2)
+		return;
+	qsort(row->visitors, row->n, sizeof *row->visitors, by_value);
+	for (uint32_t i = 1; i < row->n; i++)
+		if (row->visitors[i] != row->visitors[kept - 1])
+			row->visitors[kept++] = row->visitors[i];
+	row->n = kept;
+}
+
+static int
+by_key(const void *a, const void *b)
+{
+	const struct ff_rollup_key *x = a, *y = b;
+
+	if (x->site_id != y->site_id)
+		return x->site_id < y->site_id ? -1 : 1;
+	if (x->dim != y->dim)
+		return x->dim < y->dim ? -1 : 1;
+	if (x->bucket != y->bucket)
+		return x->bucket < y->bucket ? -1 : 1;
+	return x->value < y->value ? -1 : x->value > y->value;
+}
+
+void
+ff_rollup_sort(struct ff_rollup *rollup)
+{
+	if (rollup->n == 0)
+		return;
+	qsort(rollup->rows, rollup->n, sizeof *rollup->rows, by_key);
+	for (size_t i = 0; i < rollup->n; i++)
+		distinct(&rollup->rows[i]);
+}

@@ -1,0 +1,41 @@
+/* rollup.h - the sums of one batch by (site, dimension, bucket, value), for one grain. In memory only. */
+#ifndef FF_DRAIN_ROLLUP_H
+#define FF_DRAIN_ROLLUP_H
+
+#include "base/str.h"
+
+struct ff_sums {
+	int64_t visits, bounces, duration_s, pageviews, views, events, engaged_ms;
+};
+
+struct ff_rollup_key {
+	int32_t  site_id;
+	uint32_t dim;
+	int64_t  bucket; /* instant in us (hours), day (days) */
+	int64_t  value;
+};
+
+struct ff_rollup_row {
+	struct ff_rollup_key key;
+	struct ff_sums       sums;
+	int64_t             *visitors; /* in order of coming, repeated; ascending and distinct after _sort */
+	uint32_t             n, cap;
+};
+
+struct ff_rollup {
+	struct ff_arena       *arena; /* of the visitors */
+	struct ff_rollup_row  *rows;
+	uint32_t              *slots; /* row number + 1, open addressing */
+	size_t                 n, cap, n_slots;
+};
+
+void ff_rollup_init(struct ff_rollup *rollup, struct ff_arena *arena);
+void ff_rollup_free(struct ff_rollup *rollup);
+void ff_rollup_clear(struct ff_rollup *rollup); /* before the arena's reset */
+/* visitor 0: none. */
+void ff_rollup_add(struct ff_rollup *rollup, const struct ff_rollup_key *key, const struct ff_sums *sums,
+    int64_t visitor);
+/* Orders rows by site, dimension, bucket, value, as the tables' keys; nothing may be added afterwards. */
+void ff_rollup_sort(struct ff_rollup *rollup);
+
+#endif

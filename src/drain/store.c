@@ -1,0 +1,48 @@
+#include "drain/inside.h"
+
+/* What an earlier attempt found out about a record is forgotten. */
+static void
+work_add(struct ff_work *work, struct ff_record *r)
+{
+	r->fate = FF_FATE_STORE;
+	r->item = 0;
+	r->content_id = 0;
+	r->stranger = false;
+	r->visit = NULL;
+	work->v[work->n++] = r;
+}
+
+static void
+work_init(struct ff_drain *drain, struct ff_work *work, size_t first, size_t end)
+{
+	ff_arena_reset(&drain->scratch);
+	ff_rollup_clear(&drain->hours);
+	ff_rollup_clear(&drain->days);
+	work->n = 0;
+	work->v = FF_NEW_N(&drain->scratch, end - first, struct ff_record *);
+	for (size_t i = first; i < end; i++)
+		if (drain->batch.records[i].fate != FF_FATE_BAD)
+			work_add(work, &drain->batch.records[i]);
+	ff_visits_init(&work->visits, &drain->scratch);
+}
+
+void
+ff_work_free(struct ff_work *work)
+{
+	ff_visits_free(&work->visits);
+}
+
+enum ff_err
+ff_drain_store(struct ff_drain *drain, struct ff_work *work, size_t first, size_t end)
+{
+	work_init(drain, work, first, end);
+	FF_TRY(ff_drain_repeats(drain, work));
+	FF_TRY(ff_drain_labels(drain, work));
+	FF_TRY(ff_drain_items(drain, work));
+	FF_TRY(ff_drain_visits(drain, work));
+	FF_TRY(ff_drain_events(drain, work));
+	FF_TRY(ff_drain_visits_save(drain, work));
+	ff_drain_figures(drain, work);
+	FF_TRY(ff_drain_rollups(drain));
+	return ff_drain_counters(drain, work);
+}

@@ -1,0 +1,336 @@
+/* visiting.c - visits between the tables and visits.c: look up, number, save. */
+#include "base/day.h"
+#include "base/limits.h"
+#include "drain/inside.h"
+#include "drain/rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- what the batch's events mean ---- */
+
+static void
+hit_fill(struct ff_hit *hit, const struct ff_record *r, uint32_t seq)
+{
+	const struct ff_event *e = &r->event;
+	bool                   listing = e->kind == FF_KIND_VIEW && e->view_type == FF_VIEW_LISTING;
+
+	*hit = (struct ff_hit){
+		.site_id = r->site->site_id,
+		.page = r->traits.label[FF_FIELD_PATH],
+		.no_page = r->site->no_text,
+		.visitor = e->visitor,
+		.visitor_prev = e->visitor_prev,
+		.ts_us = e->ts_us,
+		.seq = seq,
+		.engaged_ms = e->engaged_ms,
+		.engagement = e->kind == FF_KIND_ENGAGEMENT,
+		.pageview = e->kind == FF_KIND_PAGEVIEW,
+		.view = ff_record_views(r),
+		.traits = &r->traits,
+	};
+	hit->interactive = !hit->engagement && !listing && (e->flags & FF_FLAG_NON_INTERACTIVE) == 0;
+}
+
+static struct ff_hit *
+hits_of(struct ff_drain *drain, const struct ff_work *work, size_t *n)
+{
+	struct ff_hit *hits = FF_NEW_N(&drain->scratch, work->n, struct ff_hit);
+
+	*n = 0;
+	for (size_t i = 0; i < work->n; i++) {
+		const struct ff_record *r = work->v[i];
+
+		if (r->fate == FF_FATE_STORE && r->event.robot == 0 && r->event.visitor != 0)
+			hit_fill(&hits[(*n)++], r, (uint32_t)i);
+	}
+	return hits;
+}
+
+/* ---- look up ---- */
+
+/* Visits to look for: of a visitor on a day, alive between first and last. */
+struct search {
+	int32_t  site_id, day;
+	uint64_t visitor;
+	int64_t  first_us, last_us;
+};
+
+struct searches {
+	struct ff_table  places;
+	struct search   *v;
+	size_t           n, cap;
+};
+
+static void
+search_add(struct searches *s, const struct ff_hit *hit, uint64_t visitor, int32_t day)
+{
+	char           key[16];
+	bool           added;
+	int64_t        place;
+	struct search *search;
+
+	memcpy(key, &hit->site_id, 4);
+	memcpy(key + 4, &day, 4);
+	memcpy(key + 8, &visitor, 8);
+	place = *ff_table_put(&s->places, ff_str_of(key, 16), (int64_t)s->n, &added);
+	if (added && s->n == s->cap) {
+		s->cap = s->cap == 0 ? 1024 : s->cap * 2;
+		s->v = ff_xrealloc(s->v, s->cap * sizeof *s->v);
+	}
+	if (added)
+		s->v[s->n++] = (struct search){ hit->site_id, day, visitor, hit->ts_us, hit->ts_us };
+	search = &s->v[place];
+	if (hit->ts_us < search->first_us)
+		search->first_us = hit->ts_us;
+	if (hit->ts_us > search->last_us)
+		search->last_us = hit->ts_us;
+}
+
+static void
+searches_fill(struct searches *s, const struct ff_hit *hits, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct ff_hit *hit = &hits[i];
+		int32_t              first = ff_visit_day_first(hit->ts_us);
+
+		for (int32_t day = first; day <= ff_visit_day_last(hit->ts_us); day++)
+			search_add(s, hit, hit->visitor, day);
+		if (hit->visitor_prev != 0 && hit->visitor_prev != hit->visitor)
+			search_add(s, hit, hit->visitor_prev, first);
+	}
+}
+
+static int
+by_day(const void *a, const void *b)
+{
+	const struct search *x = a, *y = b;
+
+	if (x->day != y->day)
+		return x->day < y->day ? -1 : 1;
+	if (x->site_id != y->site_id)
+		return x->site_id < y->site_id ? -1 : 1;
+	return x->visitor < y->visitor ? -1 : x->visitor > y->visitor;
+}
+
+/* The columns of visit_find. */
+static void
+visit_read(struct ff_visits *visits, const struct ff_rows *rows, int i)
+{
+	static const enum ff_field fields[] = { FF_FIELD_SOURCE, FF_FIELD_REFERRER, FF_FIELD_UTM_SOURCE,
+		FF_FIELD_UTM_MEDIUM, FF_FIELD_UTM_CAMPAIGN, FF_FIELD_UTM_CONTENT, FF_FIELD_UTM_TERM, FF_FIELD_COUNTRY,
+		FF_FIELD_BROWSER, FF_FIELD_OS };
+	struct ff_visit v = { .visit_id = ff_row_i64(rows, i, 0), .visitor = (uint64_t)ff_row_i64(rows, i, 1) };
+	int             c = 15;
+
+	v.site_id = (int32_t)ff_row_i64(rows, i, 2);
+	v.day = ff_row_day(rows, i, 3);
+	v.now = (struct ff_visit_state){
+		.started_us = ff_row_us(rows, i, 4),
+		.last_us = ff_row_us(rows, i, 5),
+		.engaged_ms = ff_row_i64(rows, i, 6),
+		.pageviews = (int32_t)ff_row_i64(rows, i, 7),
+		.views = (int32_t)ff_row_i64(rows, i, 8),
+		.events = (int32_t)ff_row_i64(rows, i, 9),
+		.interactive = (int32_t)ff_row_i64(rows, i, 10),
+		.entry_page = (int32_t)ff_row_i64(rows, i, 11),
+		.exit_page = (int32_t)ff_row_i64(rows, i, 12),
+	};
+	v.traits.channel = (int16_t)ff_row_i64(rows, i, 13);
+	v.traits.device = (int16_t)ff_row_i64(rows, i, 14);
+	for (size_t f = 0; f < sizeof fields / sizeof *fields; f++)
+		v.traits.label[fields[f]] = (int32_t)ff_row_i64(rows, i, c++);
+	v.traits.auth = ff_row_bool(rows, i, c);
+	ff_visits_load(visits, &v);
+}
+
+/* One statement a day, so that it opens the partitions of that day alone. */
+static enum ff_err
+find_day(struct ff_drain *drain, struct ff_visits *visits, const struct search *v, size_t n)
+{
+	struct ff_array *sites = ff_array_new(&drain->scratch, FF_ARRAY_I32);
+	struct ff_array *visitors = ff_array_new(&drain->scratch, FF_ARRAY_I64);
+	struct ff_array *from = ff_array_new(&drain->scratch, FF_ARRAY_TIME);
+	struct ff_array *to = ff_array_new(&drain->scratch, FF_ARRAY_TIME);
+	struct ff_rows   rows;
+
+	for (size_t i = 0; i < n; i++) {
+		ff_array_put(sites, v[i].site_id);
+		ff_array_put(visitors, (int64_t)v[i].visitor);
+		ff_array_put(from, v[i].first_us - FF_VISIT_IDLE_S * FF_US_S);
+		ff_array_put(to, v[i].last_us + FF_VISIT_IDLE_S * FF_US_S);
+	}
+	FF_TRY(ff_db_query(drain->db, &drain->scratch, FF_STMT_VISIT_FIND,
+	    (struct ff_arg[]){ ff_arg_day(&drain->scratch, v->day), ff_array_arg(sites), ff_array_arg(visitors),
+	        ff_array_arg(from), ff_array_arg(to) }, 5, &rows));
+	for (int i = 0; i < rows.n; i++)
+		visit_read(visits, &rows, i);
+	return FF_OK;
+}
+
+static enum ff_err
+find(struct ff_drain *drain, struct ff_visits *visits, const struct ff_hit *hits, size_t n)
+{
+	struct searches s = { .n = 0 };
+	enum ff_err     err = FF_OK;
+
+	ff_table_init(&s.places);
+	searches_fill(&s, hits, n);
+	if (s.n > 0)
+		qsort(s.v, s.n, sizeof *s.v, by_day);
+	for (size_t i = 0, end; i < s.n && err == FF_OK; i = end) {
+		for (end = i + 1; end < s.n && s.v[end].day == s.v[i].day; end++)
+			;
+		err = find_day(drain, visits, &s.v[i], end - i);
+	}
+	ff_table_free(&s.places);
+	free(s.v);
+	return err;
+}
+
+/* ---- number ---- */
+
+static enum ff_err
+number(struct ff_drain *drain, struct ff_visits *visits)
+{
+	struct ff_rows rows;
+	struct ff_arg  arg;
+	int64_t        fresh = 0, next;
+
+	for (size_t i = 0; i < visits->n; i++)
+		fresh += !visits->v[i]->stored;
+	if (fresh == 0)
+		return FF_OK;
+	arg = ff_arg_i64(&drain->scratch, fresh);
+	FF_TRY(ff_db_query(drain->db, &drain->scratch, FF_STMT_VISIT_NUMBER, &arg, 1, &rows));
+	next = ff_row_i64(&rows, 0, 0) - fresh + 1;
+	for (size_t i = 0; i < visits->n; i++)
+		if (!visits->v[i]->stored)
+			visits->v[i]->visit_id = next++;
+	return FF_OK;
+}
+
+enum ff_err
+ff_drain_visits(struct ff_drain *drain, struct ff_work *work)
+{
+	size_t         n;
+	struct ff_hit *hits = hits_of(drain, work, &n);
+
+	FF_TRY(find(drain, &work->visits, hits, n));
+	ff_visits_join(&work->visits, hits, n);
+	for (size_t i = 0; i < n; i++)
+		work->v[hits[i].seq]->visit = hits[i].visit;
+	return number(drain, &work->visits);
+}
+
+/* ---- save ---- */
+
+static void
+visit_row(struct ff_buf *out, const struct ff_visit *v)
+{
+	const struct ff_visit_state *s = &v->now;
+
+	ff_buf_be16(out, 32);
+	ff_put_i64(out, v->visit_id);
+	ff_put_i64(out, (int64_t)v->visitor);
+	ff_put_i64(out, s->started_us - FF_PG_EPOCH_US);
+	ff_put_i64(out, s->last_us - FF_PG_EPOCH_US);
+	ff_put_i64(out, s->engaged_ms);
+	ff_put_i32(out, v->site_id);
+	ff_put_i32(out, v->day - FF_PG_EPOCH_DAY);
+	ff_put_i32(out, s->pageviews);
+	ff_put_i32(out, s->views);
+	ff_put_i32(out, s->events);
+	ff_put_i32(out, s->interactive);
+	ff_put_i32(out, s->entry_page);
+	ff_put_i32(out, s->exit_page);
+	for (int f = FF_FIELD_SOURCE; f < FF_FIELD_COUNT; f++)
+		ff_put_i32(out, v->traits.label[f]);
+	ff_put_i16(out, v->traits.channel);
+	ff_put_i16(out, v->traits.device);
+	ff_put_i16(out, v->traits.screen);
+	ff_put_bool(out, v->traits.auth);
+}
+
+static enum ff_err
+save_new(struct ff_drain *drain, const struct ff_visits *visits)
+{
+	struct ff_rows_out out;
+
+	ff_rows_begin(&out, drain, FF_STMT_VISIT_COPY);
+	for (size_t i = 0; i < visits->n; i++) {
+		if (visits->v[i]->stored)
+			continue;
+		visit_row(&out.buf, visits->v[i]);
+		FF_TRY(ff_rows_next(&out));
+	}
+	return ff_rows_end(&out);
+}
+
+static int
+visit_by_day(const void *a, const void *b)
+{
+	const struct ff_visit *x = *(struct ff_visit *const *)a, *y = *(struct ff_visit *const *)b;
+
+	if (x->day != y->day)
+		return x->day < y->day ? -1 : 1;
+	return x->visit_id < y->visit_id ? -1 : x->visit_id > y->visit_id;
+}
+
+/* The columns of visit_change behind its day, in order. */
+enum { SITE, VISITOR, VISIT, STARTED, LAST, ENGAGED, PAGEVIEWS, VIEWS, EVENTS, INTERACTIVE, ENTRY, EXIT, AUTH, COLUMNS };
+
+static const enum ff_array_type column_types[COLUMNS] = {
+	FF_ARRAY_I32, FF_ARRAY_I64, FF_ARRAY_I64, FF_ARRAY_TIME, FF_ARRAY_TIME, FF_ARRAY_I64, FF_ARRAY_I32,
+	FF_ARRAY_I32, FF_ARRAY_I32, FF_ARRAY_I32, FF_ARRAY_I32, FF_ARRAY_I32, FF_ARRAY_BOOL,
+};
+
+static enum ff_err
+change_day(struct ff_drain *drain, struct ff_visit **v, size_t n)
+{
+	struct ff_array *c[COLUMNS];
+	struct ff_arg    args[COLUMNS + 1];
+
+	for (int i = 0; i < COLUMNS; i++)
+		c[i] = ff_array_new(&drain->scratch, column_types[i]);
+	for (size_t i = 0; i < n; i++) {
+		const struct ff_visit_state *s = &v[i]->now;
+		const int64_t                values[COLUMNS] = { v[i]->site_id, (int64_t)v[i]->visitor, v[i]->visit_id,
+			s->started_us, s->last_us, s->engaged_ms, s->pageviews, s->views, s->events, s->interactive,
+			s->entry_page, s->exit_page, v[i]->traits.auth };
+
+		for (int j = 0; j < COLUMNS; j++)
+			ff_array_put(c[j], values[j]);
+	}
+	args[0] = ff_arg_day(&drain->scratch, v[0]->day);
+	for (int i = 0; i < COLUMNS; i++)
+		args[i + 1] = ff_array_arg(c[i]);
+	return ff_db_exec(drain->db, FF_STMT_VISIT_CHANGE, args, COLUMNS + 1);
+}
+
+static enum ff_err
+save_changed(struct ff_drain *drain, const struct ff_visits *visits)
+{
+	struct ff_visit **v = FF_NEW_N(&drain->scratch, visits->n, struct ff_visit *);
+	size_t            n = 0;
+
+	for (size_t i = 0; i < visits->n; i++)
+		if (visits->v[i]->stored && visits->v[i]->touched)
+			v[n++] = visits->v[i];
+	if (n == 0)
+		return FF_OK;
+	qsort(v, n, sizeof(struct ff_visit *), visit_by_day);
+	for (size_t i = 0, end; i < n; i = end) {
+		for (end = i + 1; end < n && v[end]->day == v[i]->day; end++)
+			;
+		FF_TRY(change_day(drain, &v[i], end - i));
+	}
+	return FF_OK;
+}
+
+enum ff_err
+ff_drain_visits_save(struct ff_drain *drain, struct ff_work *work)
+{
+	FF_TRY(save_new(drain, &work->visits));
+	return save_changed(drain, &work->visits);
+}

@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* With its key it still fits a line of the file (conf.c), so that what is printed reads back. */
+#define TEXT_MAX 900
+
 const struct ff_setting ff_settings[FF_SETTING_COUNT] = {
 #define FF_SETTING_ROW(field, key, type, def, range, help) \
 	{ key, def, range, help, FF_SETTING_##type, offsetof(struct ff_conf, field) },
@@ -112,6 +115,8 @@ set_text(const struct ff_setting *setting, struct ff_str text, const char **plac
 {
 	char *copy;
 
+	if (text.len > TEXT_MAX)
+		return refuse(fault, "is longer than %d bytes", TEXT_MAX);
 	if (!ff_utf8_valid(text))
 		return refuse(fault, "is not valid UTF-8");
 	for (size_t i = 0; i < text.len; i++)

@@ -212,13 +212,16 @@ long_lines_are_refused_and_not_cut(void **state)
 
 	(void)state;
 	memset(text + 11, 'x', 989);
-	memcpy(text + 1000, "\nagent.jit = off\n", 18);
-	assert_ok(read_text(text));
-	assert_int_equal(strlen(conf.database), 989);
-	assert_false(conf.jit);
-	ff_conf_free(&conf);
+	memcpy(text + 1000, "\nagent.jit = of\n", 17);
+	assert_refused(text, "1: database: is longer than 900 bytes\n2: agent.jit: must be on or off\n");
 	memcpy(text + 1000, "x\nagent.jit = of\n", 18);
 	assert_refused(text, "1: line: is longer than 1000 bytes\n2: agent.jit: must be on or off\n");
+	memset(text + 11, ' ', 89);
+	memcpy(text + 1000, "\nagent.jit = off\n", 18);
+	assert_ok(read_text(text));
+	assert_int_equal(strlen(conf.database), 900);
+	assert_false(conf.jit);
+	ff_conf_free(&conf);
 }
 
 static void
@@ -235,7 +238,8 @@ indented_lines_continue_nothing(void **state)
 static void
 blocks_are_checked(void **state)
 {
-	static const char *const good[] = { "", ",", "0.0.0.0/0", "::/0", "::ffff:10.0.0.0/104", "unix", "127.0.0.1 ,::1/128" };
+	static const char *const good[] = { "", ",", "0.0.0.0/0", "::/0", "::ffff:10.0.0.0/104", "unix",
+		"127.0.0.1 ,::1/128" };
 	static const char *const bad[] = { "10.0.0.0/", "10.0.0.0/-1", "10.0.0.0/+8", "10.0.0/8", "10.0.0.0/8/8", "::/129",
 		"localhost", "/8", "fe80::1%eth0", "[::1]", "10.0.0.1:80", "Unix", "10.0.0.0/08x",
 		"1111111111111111111111111111111111111111111111111/8" };

@@ -180,7 +180,8 @@ static void
 old_parameters_ask_for_a_new_hash(void **state)
 {
 	/* By libsodium: "correct horse" with one pass over 8 MiB. */
-	static const char old[] = "$argon2id$v=19$m=8192,t=1,p=1$XhAaqrb6FnN+DYpUrxkllw$aCVrvuLDYTKCQJ2+OKYGC3IftliMt0ubCrfvxQmaRTU";
+	static const char old[] = "$argon2id$v=19$m=8192,t=1,p=1$"
+	                          "XhAaqrb6FnN+DYpUrxkllw$aCVrvuLDYTKCQJ2+OKYGC3IftliMt0ubCrfvxQmaRTU";
 	bool              rehash = false;
 
 	(void)state;

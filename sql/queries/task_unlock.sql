@@ -1,2 +1,0 @@
--- Gives back whatever task this session holds. No parameters.
-SELECT pg_advisory_unlock_all()

@@ -1,0 +1,80 @@
+#include "spool/look.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct tally {
+	int                    dirfd;
+	struct ff_marks        marks;
+	struct ff_spool_usage *out;
+	int64_t                oldest_created;
+};
+
+/* As far as it can be told without reading the records. */
+static uint32_t
+end_of(struct tally *t, int fd, const struct ff_segment_name *name, const struct ff_segment_header *header)
+{
+	struct ff_segment_footer footer;
+	size_t                   got;
+
+	if (name->kind == FF_SEGMENT_CUT)
+		return name->cut_end;
+	if (ff_disk_read(fd, &footer, sizeof footer, (off_t)header->size - FF_SEGMENT_FOOTER, &got) && got == sizeof footer
+	    && ff_segment_footer_valid(&footer, header->size, &header->uuid))
+		return footer.end;
+	return ff_marks_find(&t->marks, &header->uuid);
+}
+
+static void
+count_segment(struct tally *t, int fd, const struct ff_segment_name *name)
+{
+	struct ff_segment_header header;
+	struct ff_record_header  record;
+	size_t                   got;
+
+	t->out->segments++;
+	if (!ff_disk_read(fd, &header, sizeof header, 0, &got) || got != sizeof header || !ff_segment_header_valid(&header))
+		return;
+	t->out->pending += end_of(t, fd, name, &header) - FF_SEGMENT_HEADER;
+	if (t->out->oldest_us != 0 && header.created_us >= t->oldest_created)
+		return;
+	if (!ff_disk_read(fd, &record, sizeof record, FF_SEGMENT_HEADER, &got)
+	    || !ff_record_header_valid((const char *)&record, got, ff_segment_seed(&header.uuid), FF_SEGMENT_HEADER, &record))
+		return;
+	t->out->oldest_us = record.received_us;
+	t->oldest_created = header.created_us;
+}
+
+static bool
+file_seen(void *ctx, const char *file, const struct ff_segment_name *name)
+{
+	struct tally *t = ctx;
+	int           fd;
+
+	if (name->kind != FF_SEGMENT_OPEN && name->kind != FF_SEGMENT_SEALED && name->kind != FF_SEGMENT_CUT)
+		return true;
+	fd = openat(t->dirfd, file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return true;
+	count_segment(t, fd, name);
+	close(fd);
+	return true;
+}
+
+enum ff_err
+ff_spool_usage(const char *dir, struct ff_spool_usage *out)
+{
+	int          dirfd = ff_disk_open_dir(dir);
+	struct tally t = { .dirfd = dirfd, .out = out };
+	bool         listed;
+
+	memset(out, 0, sizeof *out);
+	if (dirfd < 0)
+		return FF_IO;
+	listed = ff_disk_bytes(dirfd, &out->bytes) && ff_marks_read(dirfd, &t.marks) && ff_disk_list(dirfd, file_seen, &t);
+	ff_marks_free(&t.marks);
+	close(dirfd);
+	return listed ? FF_OK : FF_IO;
+}

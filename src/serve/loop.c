@@ -75,7 +75,8 @@ accept_off(struct serving *serving)
 	serving->accepting = false;
 }
 
-static void
+/* True: there may be more. */
+static bool
 take_connections(struct serving *serving)
 {
 	for (int i = 0; i < ACCEPTS; i++) {
@@ -87,7 +88,7 @@ take_connections(struct serving *serving)
 			ff_warn("loop", "%u connections are open: no more are taken", serving->conns.max);
 			close(fd);
 			accept_off(serving);
-			return;
+			return false;
 		}
 		if (errno == EINTR || errno == ECONNABORTED)
 			continue;
@@ -95,8 +96,9 @@ take_connections(struct serving *serving)
 			ff_error("loop", "accept: errno %d; trying again in %d ms", errno, BACKOFF_MS);
 			accept_off(serving);
 		}
-		return;
+		return false;
 	}
+	return true;
 }
 
 /* A whole request stands in the buffer of the connection. */
@@ -127,9 +129,13 @@ serve_request(struct serving *serving, struct ff_conn *conn, enum ff_conn_look l
 static void
 look_at(void *ctx, struct ff_conn *conn)
 {
-	struct serving    *serving = ctx;
-	enum ff_conn_look  look = ff_conn_peek(conn);
+	struct serving   *serving = ctx;
+	enum ff_conn_look look;
 
+	/* Reading the state pairs with its store in ff_conns_done: what the committer did before is seen from here on. */
+	if (conn->state == FF_CONN_PARKED)
+		ff_panic("an event for a parked connection");
+	look = ff_conn_peek(conn);
 	if (look == FF_CONN_GONE)
 		ff_conns_drop(&serving->conns, conn);
 	else if (look == FF_CONN_WAIT)
@@ -187,7 +193,8 @@ serve(struct serving *serving)
 	}
 }
 
-/* What has been sent to us is still answered; then idle connections are closed with the rest. */
+/* What has been sent to us is still answered, connections that nobody has accepted yet included: who shares the
+ * listener with us gets the later ones. Then idle connections are closed with the rest. */
 static void
 say_goodbye(struct serving *serving)
 {
@@ -196,6 +203,8 @@ say_goodbye(struct serving *serving)
 	serving->conns.stopping = true;
 	epoll_ctl(serving->conns.epoll, EPOLL_CTL_DEL, serving->signals, NULL);
 	epoll_ctl(serving->conns.epoll, EPOLL_CTL_DEL, serving->failed, NULL);
+	while (!serving->broken && ff_clock_ms() < until && take_connections(serving))
+		;
 	accept_off(serving);
 	while (!serving->broken && ff_clock_ms() < until && round_once(serving, QUIET_MS))
 		;

@@ -29,18 +29,24 @@ host_of(struct ff_arena *arena, struct ff_str text)
 }
 
 /* What the client named, else where the page says it is, else where the browser says it comes from. */
-static struct ff_str
-site_list(const struct ff_req *req, const struct ff_beacon *beacon)
+static enum ff_err
+site_list(const struct ff_req *req, const struct ff_beacon *beacon, struct ff_str *list, struct ff_fault *fault)
 {
-	struct ff_str list = beacon->sites;
+	struct ff_url url;
 
-	if (!list.p)
-		list = host_of(req->arena, beacon->url);
-	if (list.len == 0)
-		list = host_of(req->arena, req->origin);
-	if (list.len == 0)
-		list = host_of(req->arena, req->referer);
-	return list;
+	*list = beacon->sites;
+	if (list->p)
+		return FF_OK;
+	if (beacon->url.len > 0) {
+		if (ff_url_parse(req->arena, beacon->url, &url) != FF_OK)
+			return ff_fault_set(fault, FF_INVALID, "url", "is not a valid URL");
+		*list = ff_url_host_bare(req->arena, url.host);
+	}
+	if (list->len == 0)
+		*list = host_of(req->arena, req->origin);
+	if (list->len == 0)
+		*list = host_of(req->arena, req->referer);
+	return list->len > 0 ? FF_OK : ff_fault_set(fault, FF_INVALID, "domain", "can't be blank");
 }
 
 /* By domain, or by the public id that snippets may carry instead. */
@@ -192,14 +198,13 @@ enum ff_err
 ff_beacon_take(const struct ff_req *req, struct ff_res *res, const struct ff_beacon *beacon, struct ff_outcome *outcome)
 {
 	struct ff_collect *collect = ff_collect_of(req);
-	struct ff_str      list = site_list(req, beacon);
+	struct ff_str      list;
 	enum ff_err        err;
 
 	*outcome = (struct ff_outcome){ .event_id = beacon->event.event_id };
 	if (!collect->snapshot)
 		return ff_collect_refuse(collect, FF_REASON_STORAGE, FF_BUSY);
-	if (list.len == 0)
-		return ff_fault_set(&res->fault, FF_INVALID, "domain", "can't be blank");
+	FF_TRY(site_list(req, beacon, &list, &res->fault));
 	if (!(beacon->event.flags & FF_FLAG_CLIENT_ID))
 		outcome->event_id = ff_collect_uuid(collect, req->now_us);
 	err = take_all(req, beacon, list, outcome, &res->fault);

@@ -148,7 +148,7 @@ screen_width(const struct ff_fields *fields)
 {
 	int64_t width;
 
-	if (ff_json_i64(ff_field_find(fields, "w", "screen"), &width) && width > 0 && width <= UINT16_MAX)
+	if (ff_json_i64(ff_field_find(fields, "w", "screen"), &width) && width > 0 && width <= INT16_MAX)
 		return (unsigned)width;
 	return 0;
 }

@@ -1,0 +1,90 @@
+/* mkstate.c - writes what footfall-cron would write for a collector: sites.snapshot and salts.
+ *
+ *   mkstate STATE_DIR RUN_DIR SITE...   SITE: "domain[;key=value]...": id, strict, kind, gpc, dnt (off|anonymous|drop),
+ *                                       exclude (a CIDR list), item (kind:key, may be repeated)
+ *   RUN_DIR "-": no salts. */
+#include "base/day.h"
+#include "base/io.h"
+#include "base/num.h"
+#include "fact/site.h"
+#include "fact/visitor.h"
+#include "safe/rand.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define MAX 64
+
+static struct ff_site      sites[MAX];
+static struct ff_site_item items[MAX];
+static size_t              n_sites, n_items;
+
+static enum ff_privacy
+policy(struct ff_str word)
+{
+	return ff_str_eqz(word, "drop") ? FF_PRIVACY_DROP : ff_str_eqz(word, "off") ? FF_PRIVACY_OFF : FF_PRIVACY_ANONYMOUS;
+}
+
+static void
+set(struct ff_site *site, struct ff_str key, struct ff_str value)
+{
+	int64_t number;
+
+	if (ff_str_eqz(key, "id") && ff_num_i64(value, &number))
+		site->site_id = (int32_t)number;
+	else if (ff_str_eqz(key, "strict"))
+		site->strict = true;
+	else if (ff_str_eqz(key, "kind"))
+		site->default_kind = value;
+	else if (ff_str_eqz(key, "gpc"))
+		site->gpc = policy(value);
+	else if (ff_str_eqz(key, "dnt"))
+		site->dnt = policy(value);
+	else if (ff_str_eqz(key, "exclude"))
+		site->exclude = value;
+	else if (ff_str_eqz(key, "item") && n_items < MAX) {
+		struct ff_str kind = ff_str_split(&value, ':');
+
+		items[n_items++] = (struct ff_site_item){ site->site_id, kind, value };
+	}
+}
+
+static void
+add(const char *text)
+{
+	struct ff_str   rest = ff_str_from(text);
+	struct ff_site *site = &sites[n_sites++];
+
+	*site = (struct ff_site){ .site_id = (int32_t)n_sites, .domain = ff_str_split(&rest, ';'), .time_zone = FF_STR("UTC"),
+		.default_kind = FF_STR("page"), .gpc = FF_PRIVACY_ANONYMOUS, .dnt = FF_PRIVACY_ANONYMOUS };
+	site->name = site->domain;
+	memset(site->public_id.b, (int)n_sites, 16);
+	while (rest.p) {
+		struct ff_str value = ff_str_split(&rest, ';'), key = ff_str_split(&value, '=');
+
+		set(site, key, value);
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	char path[4096];
+
+	if (argc < 4 || argc > MAX)
+		return 2;
+	ff_safe_init();
+	for (int i = 3; i < argc; i++)
+		add(argv[i]);
+	if (ff_io_make_dir(argv[1], 0750) != FF_OK)
+		return 1;
+	snprintf(path, sizeof(path), "%s/sites.snapshot", argv[1]);
+	if (ff_snapshot_write(path, sites, n_sites, items, n_items) != FF_OK)
+		return 1;
+	if (strcmp(argv[2], "-") == 0)
+		return 0;
+	if (ff_io_make_dir(argv[2], 0750) != FF_OK)
+		return 1;
+	snprintf(path, sizeof(path), "%s/salts", argv[2]);
+	return ff_salts_rotate(path, ff_day_of_us(ff_now())) == FF_OK ? 0 : 1;
+}

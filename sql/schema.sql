@@ -21,6 +21,26 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION public.footfall_partition_drop(day date) RETURNS text
+    LANGUAGE plpgsql
+    SET lock_timeout TO '2s'
+    AS $$
+DECLARE
+    part    text;
+    rows    bigint;
+    dropped text := '';
+BEGIN
+    FOREACH part IN ARRAY ARRAY['event_' || to_char(day, 'YYYYMMDD'), 'visit_' || to_char(day, 'YYYYMMDD')] LOOP
+        SELECT greatest(reltuples, 0) INTO rows FROM pg_class WHERE oid = to_regclass(part);
+        IF FOUND THEN
+            EXECUTE format('DROP TABLE %I', part);
+            dropped := dropped || format(', %s (about %s rows)', part, rows);
+        END IF;
+    END LOOP;
+    RETURN substr(dropped, 3);
+END
+$$;
+
 CREATE FUNCTION public.footfall_partition_make(day date) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -293,15 +313,18 @@ CREATE TABLE public.spool_position (
 
 CREATE TABLE public.task (
     task text NOT NULL,
+    place text DEFAULT ''::text NOT NULL,
     due_at timestamp with time zone NOT NULL,
     last_ok_at timestamp with time zone,
     last_error text DEFAULT ''::text NOT NULL,
     failures integer DEFAULT 0 NOT NULL
-);
+)
+WITH (fillfactor='50');
 
 CREATE TABLE public.task_run (
     run_id bigint NOT NULL,
     task text NOT NULL,
+    place text DEFAULT ''::text NOT NULL,
     started_at timestamp with time zone NOT NULL,
     finished_at timestamp with time zone NOT NULL,
     ok boolean NOT NULL,
@@ -460,7 +483,7 @@ ALTER TABLE ONLY public.spool_position
     ADD CONSTRAINT spool_position_pkey PRIMARY KEY (segment);
 
 ALTER TABLE ONLY public.task
-    ADD CONSTRAINT task_pkey PRIMARY KEY (task);
+    ADD CONSTRAINT task_pkey PRIMARY KEY (task, place);
 
 ALTER TABLE ONLY public.task_run
     ADD CONSTRAINT task_run_pkey PRIMARY KEY (run_id);
@@ -483,7 +506,7 @@ CREATE INDEX event_default_ts_idx ON public.event_default USING brin (ts);
 
 CREATE INDEX login_failure_subject ON public.login_failure USING btree (subject, failed_at);
 
-CREATE INDEX task_run_task ON public.task_run USING btree (task, run_id);
+CREATE INDEX task_run_task ON public.task_run USING btree (task, place, run_id);
 
 ALTER INDEX public.event_client_id ATTACH PARTITION public.event_default_site_id_event_id_idx;
 

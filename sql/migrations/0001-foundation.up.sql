@@ -157,6 +157,26 @@ BEGIN
 END
 $$;
 
+-- Takes back both tables of a day; says which were there, with the planner's idea of their rows. A reader that
+-- holds one up must not make all others queue behind us, so it waits two seconds only and is tried again later.
+CREATE FUNCTION footfall_partition_drop(day date) RETURNS text
+LANGUAGE plpgsql SET lock_timeout = '2s' AS $$
+DECLARE
+    part    text;
+    rows    bigint;
+    dropped text := '';
+BEGIN
+    FOREACH part IN ARRAY ARRAY['event_' || to_char(day, 'YYYYMMDD'), 'visit_' || to_char(day, 'YYYYMMDD')] LOOP
+        SELECT greatest(reltuples, 0) INTO rows FROM pg_class WHERE oid = to_regclass(part);
+        IF FOUND THEN
+            EXECUTE format('DROP TABLE %I', part);
+            dropped := dropped || format(', %s (about %s rows)', part, rows);
+        END IF;
+    END LOOP;
+    RETURN substr(dropped, 3);
+END
+$$;
+
 -- Imported lines, so that the same file counts once however often it is read, even after raw data is gone.
 CREATE TABLE import_seen (
     site_id int NOT NULL,
@@ -264,21 +284,25 @@ CREATE TABLE api_key (
     revoked_at timestamptz
 );
 
+-- place: host and state directory, of tasks that look after a host's files; empty where one run serves all hosts.
 CREATE TABLE task_run (
     run_id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     task        text NOT NULL,
+    place       text NOT NULL DEFAULT '',
     started_at  timestamptz NOT NULL,
     finished_at timestamptz NOT NULL,
     ok          boolean NOT NULL,
     detail      text NOT NULL DEFAULT ''        -- what was done, or the error
 );
-CREATE INDEX task_run_task ON task_run (task, run_id);
+CREATE INDEX task_run_task ON task_run (task, place, run_id);
 
 -- The next moment each task is due and how it went last; the run itself holds an advisory lock.
 CREATE TABLE task (
-    task         text PRIMARY KEY,
+    task         text NOT NULL,
+    place        text NOT NULL DEFAULT '',
     due_at       timestamptz NOT NULL,
     last_ok_at   timestamptz,
     last_error   text NOT NULL DEFAULT '',
-    failures     int NOT NULL DEFAULT 0         -- in a row; back-off grows with it
-);
+    failures     int NOT NULL DEFAULT 0,        -- in a row; back-off grows with it
+    PRIMARY KEY (task, place)
+) WITH (fillfactor = 50);

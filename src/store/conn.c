@@ -67,6 +67,12 @@ ff_db_message(const struct ff_db *db)
 	return db->message;
 }
 
+void
+ff_db_clear_error(struct ff_db *db)
+{
+	db->sqlstate[0] = db->message[0] = '\0';
+}
+
 static void
 take_notice(void *arg, const PGresult *result)
 {

@@ -67,6 +67,7 @@ enum ff_err ff_db_query_text(struct ff_db *db, struct ff_arena *arena, const cha
 enum ff_err ff_db_simple(struct ff_db *db, const char *sql) ff_must_check;
 const char *ff_db_sqlstate(const struct ff_db *db); /* of the last failure: "23505"; "" if none */
 const char *ff_db_message(const struct ff_db *db);  /* its primary message, for quarantine and the CLI */
+void        ff_db_clear_error(struct ff_db *db);    /* so that a later failure is told from an earlier one */
 
 /* One transaction at a time. A failed commit of unknown outcome is FF_DATABASE: the caller reads its position
  * again. ff_tx_rollback never fails (a dead connection has rolled back). */

@@ -1,0 +1,5 @@
+-- Keeps the last 1000 runs of each task. No parameters. -> how many were forgotten
+WITH ranked AS (
+    SELECT run_id, row_number() OVER (PARTITION BY task, place ORDER BY run_id DESC) AS rank FROM task_run),
+gone AS (DELETE FROM task_run USING ranked WHERE task_run.run_id = ranked.run_id AND rank > 1000 RETURNING 1)
+SELECT count(*) FROM gone

@@ -1,0 +1,70 @@
+/* A round: everything that is due, once, in the order of the table. */
+#include "base/log.h"
+#include "room/cron/cron.h"
+#include "store/db.h"
+
+/* Tasks of this host wait for their period in memory; the database knows the times of the others, and who must
+ * hold back after a failure. */
+static size_t
+candidates(const struct ff_cron *cron, int64_t now_us, struct ff_str *names, struct ff_str *places)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < ff_tasks_n; i++) {
+		if (ff_tasks[i].scope == FF_SCOPE_HERE && now_us < cron->next_us[i])
+			continue;
+		names[n] = ff_str_from(ff_tasks[i].name);
+		places[n++] = ff_tasks[i].scope == FF_SCOPE_HERE ? ff_str_from(cron->place) : FF_STR("");
+	}
+	return n;
+}
+
+static bool
+contains(const struct ff_rows *rows, const char *name)
+{
+	for (int i = 0; i < rows->n; i++)
+		if (ff_str_eqz(ff_row_str(rows, i, 0), name))
+			return true;
+	return false;
+}
+
+static void
+run_one(struct ff_cron *cron, size_t i, int *failed)
+{
+	enum ff_err err = ff_cron_task(cron, &ff_tasks[i], false);
+	int64_t     period = ff_tasks[i].period_s * FF_US_S;
+
+	if (err != FF_OK && err != FF_BUSY)
+		++*failed;
+	if (period > 0)
+		cron->next_us[i] = (cron->now() / period + 1) * period;
+}
+
+static enum ff_err
+run_due(struct ff_cron *cron, struct ff_arena *arena, int *failed)
+{
+	struct ff_str  names[FF_TASKS_MAX], places[FF_TASKS_MAX];
+	int64_t        now_us = cron->now();
+	size_t         n = candidates(cron, now_us, names, places);
+	struct ff_arg  args[2] = { ff_arg_strs(arena, names, n), ff_arg_strs(arena, places, n) };
+	struct ff_rows due = { 0 };
+	enum ff_err    err = ff_db_query(cron->db, arena, FF_STMT_TASK_DUE, args, 2, &due);
+
+	for (size_t i = 0; i < ff_tasks_n && !ff_cron_stopping(cron); i++)
+		if (err == FF_OK ? contains(&due, ff_tasks[i].name) : ff_tasks[i].local && now_us >= cron->next_us[i])
+			run_one(cron, i, failed);
+	return err;
+}
+
+enum ff_err
+ff_cron_round(struct ff_cron *cron, int *failed)
+{
+	struct ff_arena arena;
+	enum ff_err     err;
+
+	*failed = 0;
+	ff_arena_init(&arena);
+	err = run_due(cron, &arena, failed);
+	ff_arena_free(&arena);
+	return err;
+}

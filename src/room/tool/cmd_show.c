@@ -1,5 +1,6 @@
 /* Commands that print one of our tables: settings, routes, robots. */
 #include "fact/agent.h"
+#include "fact/logline.h"
 #include "room/tool/args.h"
 #include "room/tool/tool.h"
 
@@ -70,15 +71,17 @@ int
 ff_cmd_robots(struct ff_tool *tool, int argc, char **argv)
 {
 	struct ff_args           args;
-	const char *const       *tokens;
+	const char *const       *words;
 	size_t                   n;
+	bool                     assets;
 
 	(void)tool;
 	ff_args_init(&args, "robots", argc, argv);
+	assets = ff_args_flag(&args, "--assets");
 	if (!ff_args_done(&args))
 		return 2;
-	tokens = ff_robot_tokens(&n);
+	words = assets ? ff_asset_extensions(&n) : ff_robot_tokens(&n);
 	for (size_t i = 0; i < n; i++)
-		printf("%s\n", tokens[i]);
+		printf("%s\n", words[i]);
 	return 0;
 }

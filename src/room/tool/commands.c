@@ -52,7 +52,10 @@ const struct ff_command ff_commands[] = {
 	    "  show    print the effective settings as a commented file\n",
 	    ff_cmd_config },
 	{ "routes", "", "list every endpoint with its guard and parameters", "", ff_cmd_routes },
-	{ "robots", "", "print the words that make a user agent a robot, one a line", "", ff_cmd_robots },
+	{ "robots", "[--assets]", "print the words that make a user agent a robot, one a line",
+	    "  --assets   instead, the extensions that `import` takes for assets\n\n"
+	    "The rule, for whoever counts the same by other means, stands in src/fact/agent.h.\n",
+	    ff_cmd_robots },
 	{ "doctor", "", "look at everything that must be right, and say what to do about the rest", "", ff_cmd_doctor },
 };
 const size_t ff_commands_n = sizeof ff_commands / sizeof *ff_commands;

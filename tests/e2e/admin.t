@@ -85,7 +85,7 @@ for query in 'range=nonsense' 'from=2026-02-31&to=2026-03-01' 'from=x&to=y' 'fro
 	like "?$(printf %.40s "$query") is no 5xx (is $code)" "$code" '^(200|400)$'
 done
 is "a strange method: 405" "$(status /admin/ -X DELETE)" 405
-is "a path out of the room" "$(status '/admin/../api/health')" 404
+is "a path beside the room" "$(status /administer)" 404
 like "styles come from a file" "$(web_curl /footfall/admin.css -D - -o /dev/null | tr -d '\r')" '200 OK'
 like "no inline anything" "$(get /admin/ -D - -o /dev/null)" "default-src 'none'"
 is "and none is used" "$(printf '%s' "$dash" | grep -c -E '<script|<style| style=| on[a-z]+=')" 0

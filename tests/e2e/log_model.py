@@ -90,7 +90,7 @@ def page_path(target):
 
 def referrer_host(referrer, site):
     m = re.match(r'^(https?|android-app)://(?:[^/?#@]*@)?([^/?#:]+)', referrer.decode('utf-8', 'replace'), re.I)
-    if not m:
+    if not m or '\ufffd' in m[2]:  # a host in some other encoding is no host
         return ''
     host = m[2].lower().rstrip('.')
     host = host[4:] if host.startswith('www.') else host

@@ -24,7 +24,7 @@ safe_next(const struct ff_req *req, struct ff_str next)
 {
 	struct ff_str home = ff_str_printf(req->arena, "%s/", req->app->conf->admin_path);
 
-	if (!ff_str_starts(next, home) || !ff_res_own_path(next))
+	if (!ff_str_starts(next, home) || !ff_res_own_path(next) || ff_str_find(next, FF_STR("/..")) < next.len)
 		return home;
 	return next;
 }

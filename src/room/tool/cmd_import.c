@@ -143,7 +143,7 @@ read_lines(struct import *im)
 	char  *buffer = ff_alloc(im->feed.tool->arena, LINE_MAX_BYTES);
 	size_t len = 0;
 	bool   skipping = false;
-	int    got;
+	int    got, code;
 
 	while ((got = gzread(im->in, buffer + len, (unsigned)(LINE_MAX_BYTES - len))) > 0) {
 		len += (size_t)got;
@@ -152,7 +152,8 @@ read_lines(struct import *im)
 	}
 	if (len > 0 && !skipping)
 		FF_TRY(take_line(im, ff_str_of(buffer, len)));
-	return got == 0 ? FF_OK : FF_CORRUPT;
+	gzerror(im->in, &code);
+	return got == 0 && (code == Z_OK || code == Z_STREAM_END) ? FF_OK : FF_CORRUPT; /* a cut archive: Z_BUF_ERROR */
 }
 
 static bool

@@ -122,7 +122,7 @@ scales_are_round_and_high_enough(void **state)
 	(void)state;
 	draw(7, saw, &chart);
 	assert_int_equal(chart.n_y, 5);
-	assert_str(chart.y[4].text, "800");
+	assert_str(chart.y[4].text, "600");
 	assert_str(chart.y[0].text, "0");
 	draw(7, nothing, &chart);
 	assert_str(chart.y[4].text, "4");

@@ -4,19 +4,17 @@
 /* The picture: a margin for the numbers on the left and the dates below. */
 enum { WIDTH = 1000, LEFT = 56, TOP = 12, FLOOR = 228, LABELS_MAX = 8, LINES = 4 };
 
-/* The smallest of 1, 2, 5 times a power of ten that is not below v: a scale that people can read. */
+/* The smallest step of a kind that people read easily (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten) that is not
+ * below v, and whole. */
 static int64_t
 round_up_nicely(int64_t v)
 {
-	int64_t unit = 1;
+	static const int64_t tenths[] = { 10, 15, 20, 25, 30, 40, 50, 60, 80 };
 
-	for (;; unit *= 10) {
-		static const int64_t steps[] = { 1, 2, 5 };
-
-		for (size_t i = 0; i < 3; i++)
-			if (unit * steps[i] >= v)
-				return unit * steps[i];
-	}
+	for (int64_t unit = 1;; unit *= 10)
+		for (size_t i = 0; i < sizeof tenths / sizeof *tenths; i++)
+			if (unit * tenths[i] % 10 == 0 && unit * tenths[i] / 10 >= v)
+				return unit * tenths[i] / 10;
 }
 
 static int

@@ -100,10 +100,6 @@ load_chart(const struct ff_req *req, const struct ff_query *base, struct ff_dash
 	ff_chart_draw(req->arena, &series, &v->chart);
 	ff_time_print(series.as_of_us, time);
 	v->as_of = ff_str_printf(req->arena, "As of %.16s UTC.", time);
-	if (series.visitors_error > 0)
-		v->error_note = ff_str_printf(req->arena,
-		    "Visitors are counted once a day. Large numbers of visitors are estimates with a standard error of %.1f %%.",
-		    series.visitors_error * 100);
 	return FF_OK;
 }
 

@@ -42,7 +42,8 @@ show(struct ff_arena *arena, enum form form, double value)
 }
 
 static enum ff_err
-totals(const struct ff_req *req, const struct ff_query *base, const struct ff_range *range, double out[FF_DASHBOARD_CARDS])
+totals(const struct ff_req *req, const struct ff_query *base, const struct ff_range *range, double out[FF_DASHBOARD_CARDS],
+    double *visitors_error)
 {
 	struct ff_query  q = *base;
 	struct ff_result result;
@@ -52,6 +53,7 @@ totals(const struct ff_req *req, const struct ff_query *base, const struct ff_ra
 	for (size_t i = 0; i < FF_DASHBOARD_CARDS; i++)
 		q.metrics[i] = cards[i].metric;
 	FF_TRY(ff_query_run(req->app->db, req->arena, &q, &result, NULL));
+	*visitors_error = result.visitors_error;
 	for (size_t i = 0; i < FF_DASHBOARD_CARDS; i++)
 		out[i] = result.n > 0 ? result.rows[0].metrics[i] : NAN;
 	return FF_OK;
@@ -61,10 +63,13 @@ enum ff_err
 ff_dashboard_cards(const struct ff_req *req, const struct ff_query *base, struct ff_dashboard_view *v)
 {
 	struct ff_range before = ff_range_before(&base->range);
-	double          now[FF_DASHBOARD_CARDS], then[FF_DASHBOARD_CARDS];
+	double          now[FF_DASHBOARD_CARDS], then[FF_DASHBOARD_CARDS], error, error_then;
 
-	FF_TRY(totals(req, base, &base->range, now));
-	FF_TRY(totals(req, base, &before, then));
+	FF_TRY(totals(req, base, &base->range, now, &error));
+	FF_TRY(totals(req, base, &before, then, &error_then));
+	if (error > 0)
+		v->error_note = ff_str_printf(req->arena,
+		    "Visitors are counted once a day. Large numbers of them are estimates with a standard error of %.1f %%.", error * 100);
 	v->before = ff_format_period(req->arena, before.first, before.last);
 	for (size_t i = 0; i < FF_DASHBOARD_CARDS; i++) {
 		int direction = (now[i] > then[i]) - (now[i] < then[i]);

@@ -71,26 +71,36 @@ at(const struct reader *r, char c)
 	return r->rest.len > 0 && r->rest.p[0] == c;
 }
 
+/* Behind the '{': "2}", "2,}" or "2,5}". Anything else is a literal to PCRE2 and strange to us. */
+static enum repeat
+take_braces(struct reader *r)
+{
+	struct ff_str in = ff_str_sub(r->rest, 0, ff_str_find_char(r->rest, '}'));
+	size_t        commas = 0;
+
+	for (size_t i = 0; i < in.len; i++) {
+		commas += in.p[i] == ',';
+		r->strange = r->strange || (in.p[i] != ',' && (in.p[i] < '0' || in.p[i] > '9'));
+	}
+	if (in.len == r->rest.len || in.len == 0 || in.p[0] == ',' || commas > 1)
+		r->strange = true;
+	r->rest = ff_str_from_pos(r->rest, in.len + 1);
+	return in.len > 0 && in.p[0] != '0' ? REPEATED : OPTIONAL;
+}
+
 /* The quantifier that may follow an atom, its lazy or possessive mark included. */
 static enum repeat
 take_repeat(struct reader *r)
 {
 	enum repeat repeat = ONCE;
 
-	if (at(r, '?') || at(r, '*')) {
-		(void)next(r);
-		repeat = OPTIONAL;
-	} else if (at(r, '+')) {
-		(void)next(r);
-		repeat = REPEATED;
-	} else if (at(r, '{')) {
-		size_t close = ff_str_find_char(r->rest, '}');
+	if (at(r, '?') || at(r, '*') || at(r, '+') || at(r, '{')) {
+		char c = next(r);
 
-		repeat = r->rest.len > 1 && r->rest.p[1] >= '1' && r->rest.p[1] <= '9' ? REPEATED : OPTIONAL;
-		r->rest = ff_str_from_pos(r->rest, close + 1);
+		repeat = c == '{' ? take_braces(r) : c == '+' ? REPEATED : OPTIONAL;
+		if (at(r, '?') || at(r, '+'))
+			(void)next(r);
 	}
-	if (repeat != ONCE && (at(r, '?') || at(r, '+')))
-		(void)next(r);
 	return repeat;
 }
 

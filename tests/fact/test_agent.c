@@ -286,6 +286,9 @@ static const struct {
 	{ "abc\\1def", "" },
 	{ "\\Qabc\\E", "" },
 	{ "(abc", "" },
+	{ "abcd{1,2|i?", "" },
+	{ "abcd{,2}", "" },
+	{ "abcd{2,}", "abcd" },
 	{ "abc)def", "" },
 	{ "[[:alpha:]]abc", "" },
 };

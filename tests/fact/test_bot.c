@@ -18,6 +18,7 @@ static const struct {
 	{ FF_ROBOT_NO, "Opera/9.80 (X11; Linux x86_64) Presto/2.12.388 Version/12.16" },
 	{ FF_ROBOT_NO, "Nokia6230/2.0 (04.44) Profile/MIDP-2.0 Configuration/CLDC-1.1" },
 	{ FF_ROBOT_NO, "BlackBerry9000/4.6.0.167 Profile/MIDP-2.0 Configuration/CLDC-1.1 VendorID/102" },
+	{ FF_ROBOT_NO, "Lynx/2.8.9rel.1 libwww-FM/2.14 SSL-MM/1.4.1 OpenSSL/1.1.1d" },
 	{ FF_ROBOT_EMPTY, "" },
 	{ FF_ROBOT_EMPTY, "  " },
 	{ FF_ROBOT_AGENT, "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)" },

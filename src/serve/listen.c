@@ -22,30 +22,34 @@ bind_private(int fd, const struct sockaddr_un *addr)
 	return rc;
 }
 
-/* Is somebody listening there? Anything but a plain refusal counts as yes. */
+/* A socket that nobody listens on any more. Another kind of file refuses connections too, but is none of ours. */
 static bool
-is_live(const struct sockaddr_un *addr)
+is_stale(const struct sockaddr_un *addr)
 {
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), rc, why;
+	int         fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), rc, why;
+	struct stat st;
 
 	if (fd < 0)
-		return true;
+		return false;
 	rc = connect(fd, (const struct sockaddr *)(const void *)addr, sizeof *addr);
 	why = errno;
 	close(fd);
-	return rc == 0 || why != ECONNREFUSED;
+	return rc != 0 && why == ECONNREFUSED && lstat(addr->sun_path, &st) == 0 && S_ISSOCK(st.st_mode);
 }
 
 static enum ff_err
 bind_or_replace(int fd, const struct sockaddr_un *addr)
 {
+	bool taken;
+
 	if (bind_private(fd, addr) == 0)
 		return FF_OK;
-	if (errno == EADDRINUSE && is_live(addr)) {
+	taken = errno == EADDRINUSE;
+	if (taken && !is_stale(addr)) {
 		ff_error("serve", "%s is in use", addr->sun_path);
 		return FF_CONFLICT;
 	}
-	if (errno == EADDRINUSE && unlink(addr->sun_path) == 0 && bind_private(fd, addr) == 0)
+	if (taken && unlink(addr->sun_path) == 0 && bind_private(fd, addr) == 0)
 		return FF_OK;
 	ff_error("serve", "cannot bind %s: %s", addr->sun_path, strerror(errno));
 	return FF_IO;

@@ -590,6 +590,13 @@ plain_http_is_for_this_machine_only(void **state)
 	assert_false(plain_ok(w, "REMOTE_ADDR=192.0.2.1", "HTTP_X_FORWARDED_FOR=127.0.0.1"));
 	assert_false(plain_ok(w, "REMOTE_ADDR=10.0.0.1", "HTTP_X_FORWARDED_FOR=192.0.2.7"));
 	assert_str(ff_guard_client(w->req), "192.0.2.7");
+	assert_false(plain_ok(w, "REMOTE_ADDR=unix:", NULL));
+	assert_str(ff_guard_client(w->req), "unix:");
+	conf.trusted_proxies = "nonsense"; /* refused at the start; the guard fails closed all the same */
+	w->app.conf = &conf;
+	assert_false(plain_ok(w, "REMOTE_ADDR=127.0.0.1", NULL));
+	assert_str(ff_guard_client(w->req), "127.0.0.1");
+	conf.trusted_proxies = "";
 	conf.insecure_login = true;
 	w->app.conf = &conf;
 	assert_true(plain_ok(w, "REMOTE_ADDR=192.0.2.1", NULL));

@@ -33,6 +33,24 @@ raw() { # SECONDS
 	(exec 3<>"/dev/tcp/127.0.0.1/$WEB_PORT" && cat >&3 && timeout "$1" cat <&3)
 }
 
+# 100 clients that never end their head and 80 that never end their body: do the others notice?
+slow_clients() { # NAME
+	local fds=() fd i took
+	for ((i = 0; i < 180; i++)); do
+		exec {fd}<>"/dev/tcp/127.0.0.1/$WEB_PORT" || break
+		fds+=("$fd")
+		if ((i < 100)); then
+			printf 'GET /api/hello HTTP/1.1\r\nHost: x\r\nX-Slow' >&"$fd"
+		else
+			printf 'POST /api/echo HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\nx' >&"$fd"
+		fi
+	done
+	is "$1 180 slow clients are let in" ${#fds[@]} 180
+	took=$(web_curl /api/hello -o /dev/null -w '%{http_code} %{time_total}')
+	like "$1 and keep nobody waiting ($took s)" "$took" '^200 0\.[0-4]'
+	for fd in "${fds[@]}"; do exec {fd}>&-; done
+}
+
 check_server() { # NAME
 	local as="$1:" head
 	is "$as GET" "$(web_curl /api/hello)" '{"hello":"world"}'
@@ -76,6 +94,7 @@ check_server() { # NAME
 	is "$as static files" "$(web_curl /footfall/admin.css)" 'p{}'
 	is "$as the admin program answers below /admin" "$(web_status /admin)" 200
 	is "$as nothing else is here" "$(web_status /other)" 404
+	slow_clients "$as"
 	unlike "$as no address in the access log" "$(sleep 0.3; cat "$WEB_DIR"/footfall.log)" '127\.0\.0\.1|192\.0\.2'
 }
 

@@ -114,17 +114,18 @@ def expect(log, words, assets, site):
         pages.append(line)
         days[line['time'].astimezone(timezone.utc).strftime('%Y-%m-%d')] += 1
         paths[page_path(line['target'])] += 1
-    visits, visitors = 0, set()
-    last = {}
+    visits, last, first = 0, {}, {}
     for line in sorted(pages, key=lambda l: l['time']):  # stable: equal seconds stay in the file's order
         who, now = (line['address'], line['agent']), line['time'].timestamp()
-        visitors.add((who, line['time'].astimezone(timezone.utc).date()))
         if who not in last or now - last[who] > IDLE_S:
             visits += 1
             hosts[referrer_host(line['referrer'], site)] += 1
         last[who] = now
+    for line in pages:  # as the replay sends them: in the file's order, all within one visit
+        first.setdefault((line['address'], line['agent']), referrer_host(line['referrer'], site))
     return {'left_out': dict(out), 'days': dict(days), 'paths': dict(paths), 'visits': visits,
-            'referrers': dict(hosts)}
+            'referrers': dict(hosts), 'visitors': len(first),
+            'referrers_in_one_go': dict(collections.Counter(first.values()))}
 
 
 def replay(log, assets, site, url):

@@ -1,0 +1,54 @@
+#!/bin/bash
+# ./quickstart as a user runs it, in a folder of its own: it starts, DIR/env can be sourced, a view becomes a figure, the
+# admin can sign in, a second start keeps the data, --stop leaves no process behind; with lighttpd, then with nginx.
+src=${FF_SRCDIR:-.}
+. "$src/tests/lib/tap.sh"
+. "$src/tests/lib/web.sh"
+[ -x "$src/quickstart" ] || skip_all "no quickstart here"
+
+dir=$(mktemp -d /tmp/ff-quickstart.XXXXXX)
+chmod 755 "$dir"
+trap '"$src/quickstart" --dir "$dir/q" --stop > /dev/null 2>&1; rm -rf "$dir"' EXIT
+start() { "$src/quickstart" --dir "$dir/q" --no-install --detach "$@" > "$dir/out" 2>&1 || { sed 's/^/# /' "$dir/out"; return 1; }; }
+agent='Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'
+view() { curl -s -o /dev/null -w '%{http_code}' -A "$agent" -H "X-Forwarded-For: 203.0.113.$1" -d "{\"n\":\"pageview\",\"u\":\"https://$FOOTFALL_SITE/first\",\"d\":\"$FOOTFALL_SITE\",\"item\":{\"kind\":\"video\",\"id\":\"quick\"}}" "$FOOTFALL_URL/api/event"; }
+counts() { curl -s -H "Authorization: Bearer $FOOTFALL_API_KEY" "$FOOTFALL_URL/api/content/video/quick/counts?site=$FOOTFALL_SITE"; }
+total() { counts | jq -r .viewsTotal; }
+has() { [ "$(total)" = "$1" ]; }
+
+ok "it starts" start --port "$(web_free_port)"
+. "$dir/q/env"
+for name in URL SITE ADMIN_USER ADMIN_PASSWORD API_KEY DATABASE CONF BIN; do
+	value=FOOTFALL_$name
+	like "env says $value" "${!value:-}" .
+done
+is "env is for its owner alone" "$(stat -c %a "$dir/q/env")" 600
+is "a view is accepted" "$(view 1)" 202
+ok "and counted within seconds" wait_for 10 has 1
+is "the admin signs in" "$(curl -s -o /dev/null -w '%{http_code}' -c "$dir/jar" -d "login=$FOOTFALL_ADMIN_USER" --data-urlencode "password=$FOOTFALL_ADMIN_PASSWORD" "$FOOTFALL_URL/admin/login")" 303
+like "and sees demo figures" "$(curl -s -b "$dir/jar" "$FOOTFALL_URL/admin/sites/$FOOTFALL_SITE")" 'What lives in a tide pool'
+is "styles are served" "$(curl -s -o /dev/null -w '%{http_code}' "$FOOTFALL_URL/footfall/admin.css")" 200
+is "health" "$(curl -s "$FOOTFALL_URL/api/health" | jq -r .status)" ok
+ok "the doctor finds nothing bad" env FOOTFALL_CONF="$FOOTFALL_CONF" FOOTFALL_DATABASE="$FOOTFALL_DATABASE" "$FOOTFALL_BIN/footfall" doctor
+"$src/quickstart" --dir "$dir/q" --no-install --detach > "$dir/again" 2>&1
+like "a second one beside it is refused with advice" "$(cat "$dir/again")" 'runs already'
+
+pids=$(cut -d' ' -f2 "$dir/q/pids")
+ok "it stops" "$src/quickstart" --dir "$dir/q" --stop
+left=0
+for pid in $pids; do kill -0 "$pid" 2> /dev/null && left=$((left + 1)); done
+is "no process is left" $left 0
+
+url=$FOOTFALL_URL key=$FOOTFALL_API_KEY
+ok "it starts again, with nginx" start --server nginx
+. "$dir/q/env"
+is "at the same place" "$FOOTFALL_URL" "$url"
+is "with the same key" "$FOOTFALL_API_KEY" "$key"
+is "and the same data" "$(total)" 1
+is "a view through nginx" "$(view 2)" 202
+ok "is counted too" wait_for 10 has 2
+"$src/quickstart" --dir "$dir/q" --stop > /dev/null
+ok "--help teaches" sh -c "'$src/quickstart' --help | grep -q -- --no-demo"
+"$src/quickstart" --port x 2> "$dir/e"; is "a wrong port: refused" $? 1
+"$src/quickstart" --nonsense 2> "$dir/e"; is "a wrong option: refused" $? 1
+finish

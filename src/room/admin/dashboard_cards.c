@@ -69,7 +69,8 @@ ff_dashboard_cards(const struct ff_req *req, const struct ff_query *base, struct
 	FF_TRY(totals(req, base, &before, then, &error_then));
 	if (error > 0)
 		v->error_note = ff_str_printf(req->arena,
-		    "Visitors are counted once a day. Large numbers of them are estimates with a standard error of %.1f %%.", error * 100);
+		    "Visitors are counted once a day. Large numbers of them are estimates with a standard error of %.1f %%.",
+		    error * 100);
 	v->before = ff_format_period(req->arena, before.first, before.last);
 	for (size_t i = 0; i < FF_DASHBOARD_CARDS; i++) {
 		int direction = (now[i] > then[i]) - (now[i] < then[i]);

@@ -58,7 +58,11 @@ name_of(enum ff_dim dim, size_t number)
 void
 ff_dim_names(enum ff_dim dim, struct ff_dim_names *out)
 {
-	out->n = dim == FF_DIM_CHANNEL ? FF_CHANNEL_NEWS + 1 : dim == FF_DIM_DEVICE ? FF_DEVICE_BOT + 1 : FF_ROBOT_HEADLESS + 1;
+	size_t last = dim == FF_DIM_CHANNEL ? FF_CHANNEL_NEWS
+	    : dim == FF_DIM_DEVICE              ? FF_DEVICE_BOT
+						: FF_ROBOT_HEADLESS;
+
+	out->n = last + 1;
 	for (size_t i = 0; i < out->n; i++)
 		out->v[i] = ff_str_from(name_of(dim, i));
 }
@@ -105,7 +109,8 @@ item_filter(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_filt
 		kinds[i] = slash < value.len ? ff_str_sub(value, 0, slash) : plan->query->site->default_kind;
 		keys[i] = slash < value.len ? ff_str_from_pos(value, slash + 1) : value;
 	}
-	ff_buf_z(&sql->text, "(SELECT content_id FROM content WHERE site_id = $1 AND (kind, key) IN (SELECT * FROM unnest(");
+	ff_buf_z(&sql->text, "(SELECT content_id FROM content WHERE site_id = $1 AND (kind, key) IN "
+			     "(SELECT * FROM unnest(");
 	ff_sql_arg(sql, ff_arg_strs(sql->arena, kinds, filter->n));
 	ff_buf_z(&sql->text, "::text[], ");
 	ff_sql_arg(sql, ff_arg_strs(sql->arena, keys, filter->n));

@@ -48,7 +48,8 @@ check_robots(const struct ff_query *q, struct ff_fault *fault)
 		visits = visits || ff_dim_per_visit(q->filters[i].dim);
 	if (about(q, FF_DIM_ROBOT) && visits)
 		return ff_fault_set(fault, FF_INVALID, "",
-		    "`event:robot` cannot be queried along with session metrics or visit dimensions: robots begin no visits");
+		    "`event:robot` cannot be queried along with session metrics or visit dimensions: "
+		    "robots begin no visits");
 	return FF_OK;
 }
 
@@ -57,6 +58,8 @@ check(const struct ff_query *q, struct ff_fault *fault)
 {
 	if (q->n_metrics == 0 || q->n_metrics > FF_QUERY_METRICS_MAX)
 		return ff_fault_set(fault, FF_INVALID, "metrics", "must name 1 to %d metrics", FF_QUERY_METRICS_MAX);
+	if (q->n_filters > FF_QUERY_FILTERS_MAX)
+		return ff_fault_set(fault, FF_INVALID, "filters", "are too many: at most %d", FF_QUERY_FILTERS_MAX);
 	if (q->dim != FF_DIM_TOTAL && !ff_dim_per_visit(q->dim) && asks_visits(q))
 		return refuse_per_visit(q, fault);
 	return check_robots(q, fault);
@@ -114,7 +117,8 @@ check_raw(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, 
 	FF_TRY(ff_db_query(db, arena, FF_STMT_RAW_SINCE, NULL, 0, &rows));
 	if (rows.n == 0 || ff_row_null(&rows, 0, 0))
 		return ff_fault_set(fault, FF_INVALID, "",
-		    "This combination needs single events, and none are kept; ask for one dimension, filtered by itself");
+		    "This combination needs single events, and none are kept; ask for one dimension, "
+		    "filtered by itself");
 	since_us = ff_row_day(&rows, 0, 0) * FF_US_DAY;
 	if (plan->from_us >= since_us)
 		return FF_OK;

@@ -8,7 +8,8 @@
 static const char event_sums[] =
     "count(DISTINCT e.visitor) FILTER (WHERE e.visitor <> 0 AND e.kind <> 3 AND e.robot = 0) AS visitors, "
     "count(*) FILTER (WHERE e.kind = 1) AS pageviews, "
-    "count(*) FILTER (WHERE e.kind IN (1, 4) AND e.view_type <> 2 AND e.content_id IS NOT NULL AND e.robot = 0) AS views, "
+    "count(*) FILTER (WHERE e.kind IN (1, 4) AND e.view_type <> 2 AND e.content_id IS NOT NULL AND e.robot = 0) "
+    "AS views, "
     "count(*) FILTER (WHERE e.kind <> 3) AS events, "
     "coalesce(sum(e.engaged_ms) FILTER (WHERE e.robot = 0), 0) AS engaged_ms";
 static const char visit_sums[] =
@@ -100,8 +101,8 @@ drop_empty(struct ff_sql *sql, enum ff_dim dim)
 	if (dim == FF_DIM_ITEM)
 		ff_buf_z(&sql->text, " AND e.content_id IS NOT NULL");
 	else
-		ff_buf_printf(&sql->text, " AND %s NOT IN (SELECT label_id FROM label WHERE site_id = $1 AND value = '')",
-		    raw_column[dim]);
+		ff_buf_printf(&sql->text,
+		    " AND %s NOT IN (SELECT label_id FROM label WHERE site_id = $1 AND value = '')", raw_column[dim]);
 	if (dim == FF_DIM_NAME)
 		ff_buf_z(&sql->text, " AND e.kind <> 3");
 }
@@ -156,8 +157,8 @@ visit_half(struct ff_sql *sql, const struct ff_plan *plan)
 	visit_days(sql, plan);
 	filters(sql, plan, true);
 	if (filters_any(q, false)) {
-		ff_buf_z(&sql->text, " AND s.visit_id IN (SELECT e.visit_id FROM event e WHERE e.site_id = $1 AND e.robot = 0"
-				     " AND e.ts >= ");
+		ff_buf_z(&sql->text, " AND s.visit_id IN (SELECT e.visit_id FROM event e WHERE e.site_id = $1 "
+				     "AND e.robot = 0 AND e.ts >= ");
 		ff_sql_arg(sql, ff_arg_time(sql->arena, plan->from_us));
 		filters(sql, plan, false);
 		ff_buf_z(&sql->text, ")");

@@ -20,10 +20,11 @@ static const char *const metric_sql[FF_METRIC_COUNT] = {
 	[FF_METRIC_ENGAGED_TIME] = "round(engaged_ms / 1000.0)",
 };
 
-static const char rollup_sums[] = "coalesce(sum(r.visits), 0) AS visits, coalesce(sum(r.bounces), 0) AS bounces, "
-				  "coalesce(sum(r.duration_s), 0) AS duration_s, coalesce(sum(r.pageviews), 0) AS pageviews, "
-				  "coalesce(sum(r.views), 0) AS views, coalesce(sum(r.events), 0) AS events, "
-				  "coalesce(sum(r.engaged_ms), 0) AS engaged_ms";
+static const char rollup_sums[] =
+    "coalesce(sum(r.visits), 0) AS visits, coalesce(sum(r.bounces), 0) AS bounces, "
+    "coalesce(sum(r.duration_s), 0) AS duration_s, coalesce(sum(r.pageviews), 0) AS pageviews, "
+    "coalesce(sum(r.views), 0) AS views, coalesce(sum(r.events), 0) AS events, "
+    "coalesce(sum(r.engaged_ms), 0) AS engaged_ms";
 static const char merged[] = "round(hll_cardinality(hll_union_agg(r.visitors))) AS visitors";
 static const char not_empty[] = " WHERE visits <> 0 OR events <> 0 OR views <> 0 OR engaged_ms <> 0";
 
@@ -181,7 +182,8 @@ label_columns(struct ff_sql *sql, const struct ff_plan *plan, const char *x)
 		ff_dim_names(plan->query->dim, &names);
 		ff_buf_z(&sql->text, "coalesce((");
 		ff_sql_arg(sql, ff_arg_strs(sql->arena, names.v, names.n));
-		ff_buf_printf(&sql->text, "::text[])[%s.v + 1], '(not set)') COLLATE \"C\" AS label, '' AS kind, '' AS title", x);
+		ff_buf_printf(&sql->text, "::text[])[%s.v + 1], '(not set)') COLLATE \"C\" AS label, ", x);
+		ff_buf_z(&sql->text, "'' AS kind, '' AS title");
 		break;
 	case FF_LABEL_TEXT:
 		ff_buf_z(&sql->text, "coalesce(nullif(l.value, ''), ");

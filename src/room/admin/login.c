@@ -59,7 +59,7 @@ ff_admin_login(const struct ff_req *req, struct ff_res *res)
 		show(req, res, &v);
 		return FF_OK;
 	}
-	err = ff_account_login(req->app->db, req->arena, v.login, req->values[P_PASSWORD].text, req->peer,
+	err = ff_account_login(req->app->db, req->arena, v.login, req->values[P_PASSWORD].text, ff_guard_client(req),
 	    conf->session_idle, conf->session_max, &login);
 	if (err == FF_UNAUTHORIZED || err == FF_TOO_MANY) {
 		v.error = err == FF_TOO_MANY ? FF_STR("Too many attempts. Wait a quarter of an hour and try again.")

@@ -1,0 +1,30 @@
+#include "base/limits.h"
+#include "room/api/api.h"
+#include "room/api/room.h"
+
+enum { COUNTER_AGE = 30 };
+
+static const struct ff_param of_site[] = {
+	{ .name = "site", .type = FF_PARAM_TEXT, .max = FF_HOST_MAX,
+	  .help = "domain, public id or number; may be left out where the key has one site, or there is only one" },
+	{ .name = NULL },
+};
+
+const struct ff_route ff_api_routes[] = {
+	{ .method = FF_GET, .pattern = "/api/analytics/stats/{id}", .fn = ff_api_item, .guard = FF_GUARD_KEY,
+	  .scope = "stats:read", .params = of_site, .max_age = COUNTER_AGE,
+	  .help = "views of an item of the site's default kind: today, this month, in total" },
+	{ .method = FF_GET, .pattern = "/api/content/{kind}/{id}/counts", .fn = ff_api_content, .guard = FF_GUARD_KEY,
+	  .scope = "stats:read", .params = of_site, .max_age = COUNTER_AGE,
+	  .help = "the same for an item of any kind" },
+	{ .method = FF_POST, .pattern = "/api/content/counts", .fn = ff_api_contents, .guard = FF_GUARD_KEY,
+	  .scope = "stats:read", .body_max = FF_BODY_MAX, .csrf_exempt = true, .max_age = -1,
+	  .help = "the same for up to 200 items" },
+	{ .method = FF_POST, .pattern = "/api/v2/query", .fn = ff_api_query, .guard = FF_GUARD_KEY,
+	  .scope = "stats:read", .body_max = FF_BODY_MAX, .csrf_exempt = true, .max_age = -1,
+	  .help = "statistics, in the dialect of Plausible's Stats API v2" },
+	{ .method = FF_GET, .pattern = "/api/health", .fn = ff_api_health, .max_age = -1,
+	  .help = "database, spool, ledger, drain and salts; 503 where something is down" },
+};
+
+const size_t ff_api_routes_n = sizeof(ff_api_routes) / sizeof(ff_api_routes[0]);

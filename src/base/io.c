@@ -18,9 +18,9 @@ read_all(struct ff_arena *arena, int fd, size_t max, struct ff_str *out)
 
 	if (fstat(fd, &st) != 0)
 		return FF_IO;
-	cap = st.st_size > 0 ? (size_t)st.st_size + 1 : 64 * 1024; /* pipes and /proc say 0 */
-	if (cap > max + 1)
+	if (st.st_size > 0 && (size_t)st.st_size > max)
 		return FF_TOO_LARGE;
+	cap = st.st_size > 0 ? (size_t)st.st_size + 1 : 4096; /* pipes and /proc say 0 */
 	p = ff_alloc(arena, cap + 1);
 	for (;;) {
 		ssize_t n = read(fd, p + len, cap - len);

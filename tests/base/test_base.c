@@ -188,6 +188,9 @@ io_replaces_whole_files(void **state)
 	assert_ok(ff_io_read_file(&a, path, 6, &got));
 	assert_str(got, "second");
 	assert_err(FF_TOO_LARGE, ff_io_read_file(&a, path, 5, &got));
+	assert_ok(ff_io_read_file(&a, "/proc/self/status", 100000, &got)); /* says it has no size */
+	assert_true(got.len > 100);
+	assert_err(FF_TOO_LARGE, ff_io_read_file(&a, "/proc/self/status", 100, &got));
 	assert_err(FF_IO, ff_io_replace_file("/nonexistent/x", FF_STR("x"), 0600));
 	assert_ok(ff_io_make_dir(sub, 0700));
 	assert_ok(ff_io_make_dir(sub, 0700));

@@ -91,8 +91,8 @@ check_tasks(struct ff_tool *tool)
 	if (rows.n == 0)
 		return fine(FF_STR("all on time"));
 	return found(FAULT,
-	    ff_str_printf(tool->arena, "%.*s: %lld failures in a row: %.*s", FF_STR_ARG(ff_row_str(&rows, 0, 0)),
-		(long long)ff_row_i64(&rows, 0, 2), FF_STR_ARG(ff_row_str(&rows, 0, 3))),
+	    ff_str_printf(tool->arena, "%.*s: %.*s (%lld failures in a row)", FF_STR_ARG(ff_row_str(&rows, 0, 0)),
+		FF_STR_ARG(ff_row_str(&rows, 0, 2)), (long long)ff_row_i64(&rows, 0, 1)),
 	    "is footfall-cron running (cron, timer, or `footfall-cron follow`)? See: footfall-cron tasks");
 }
 

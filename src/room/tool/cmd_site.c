@@ -27,7 +27,12 @@ ff_cmd_site_add(struct ff_tool *tool, int argc, char **argv)
 	site.name = name ? ff_str_from(name) : site.domain;
 	site.time_zone = ff_str_from(zone ? zone : "UTC");
 	site.default_kind = ff_str_from(kind ? kind : "item");
-	if ((err = ff_sites_add(tool->db, tool->arena, &site, &fault)) != FF_OK)
+	err = ff_sites_add(tool->db, tool->arena, &site, &fault);
+	if (err == FF_CONFLICT) {
+		fprintf(stderr, "footfall: there is a site %.*s already; see: footfall site list\n", FF_STR_ARG(site.domain));
+		return 1;
+	}
+	if (err != FF_OK)
 		return ff_tool_fail(tool, "site add", err, err == FF_INVALID ? &fault : NULL);
 	ff_uuid_print(&site.public_id, id);
 	printf("%d %.*s %s\n", site.site_id, FF_STR_ARG(site.domain), id);

@@ -104,6 +104,10 @@ set_user(struct ff_tool *tool, const char *command, int argc, char **argv, bool 
 	err = adding ? ff_account_add(tool->db, tool->arena, ff_str_from(login), password, ff_str_from(role ? role : "admin"),
 			   &fault)
 		     : ff_account_password(tool->db, tool->arena, ff_str_from(login), password, &fault);
+	if (err == FF_CONFLICT) {
+		fprintf(stderr, "footfall: there is a user %s already; a new password: footfall user passwd %s\n", login, login);
+		return 1;
+	}
 	if (err != FF_OK)
 		return ff_tool_fail(tool, command, err, err == FF_INVALID ? &fault : NULL);
 	if (random)

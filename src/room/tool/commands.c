@@ -16,7 +16,7 @@ const struct ff_command ff_commands[] = {
 	{ "site list", "", "list the sites", "", ff_cmd_site_list },
 	{ "site set", "SITE KEY VALUE", "change one setting of a site",
 	    "  SITE   domain, public id or number\n"
-	    "  KEY    name, time_zone, strict (true, false), default_kind,\n"
+	    "  KEY    name, time_zone, strict (on, off), default_kind,\n"
 	    "         gpc and dnt (off, anonymous, drop), exclude (CIDR list of your own addresses)\n\n"
 	    "example: footfall site set example.com exclude 192.0.2.0/24\n",
 	    ff_cmd_site_set },

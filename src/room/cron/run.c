@@ -8,7 +8,7 @@
 
 #define DETAIL_MAX 2000
 /* All is well is written this often while there is nothing to do: a row a second would be waste. */
-#define IDLE_WRITE_US (10 * FF_US_S)
+#define IDLE_WRITE_US (5 * FF_US_S)
 
 void
 ff_run_say(struct ff_run *run, const char *fmt, ...)

@@ -16,5 +16,5 @@ ON CONFLICT (site_id, dim, bucket, value) DO UPDATE SET
     views = r.views + excluded.views,
     events = r.events + excluded.events,
     engaged_ms = r.engaged_ms + excluded.engaged_ms,
-    visitors = CASE WHEN length(excluded.visitors::bytea) > 3 THEN hll_union(r.visitors, excluded.visitors)
+    visitors = CASE WHEN hll_type(excluded.visitors) <> 1 THEN hll_union(r.visitors, excluded.visitors)
         ELSE r.visitors END

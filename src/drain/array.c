@@ -1,5 +1,7 @@
 #include "drain/array.h"
 
+#include <string.h>
+
 #define HEADER 20 /* bytes of a one-dimensional array's header */
 #define CEILING (UINT32_C(1) << 28)
 
@@ -33,38 +35,33 @@ ff_array_new(struct ff_arena *arena, enum ff_array_type type)
 	return array;
 }
 
+static unsigned
+width_of(enum ff_array_type type)
+{
+	switch (type) {
+	case FF_ARRAY_BOOL: return 1;
+	case FF_ARRAY_I16: return 2;
+	case FF_ARRAY_I32:
+	case FF_ARRAY_DAY: return 4;
+	default: return 8;
+	}
+}
+
 void
 ff_array_put(struct ff_array *array, int64_t value)
 {
-	struct ff_buf *b = &array->buf;
+	unsigned width = width_of(array->type);
+	uint64_t v;
+	char     element[12] = { 0, 0, 0, (char)width };
 
+	if (array->type == FF_ARRAY_DAY)
+		value -= FF_PG_EPOCH_DAY;
+	else if (array->type == FF_ARRAY_TIME)
+		value -= FF_PG_EPOCH_US;
+	v = __builtin_bswap64((uint64_t)value << (64 - 8 * width)); /* the number's bytes come first */
+	memcpy(element + 4, &v, 8);
+	ff_buf_put(&array->buf, element, 4 + width);
 	array->n++;
-	switch (array->type) {
-	case FF_ARRAY_BOOL:
-		ff_buf_be32(b, 1);
-		ff_buf_char(b, value != 0);
-		break;
-	case FF_ARRAY_I16:
-		ff_buf_be32(b, 2);
-		ff_buf_be16(b, (uint16_t)value);
-		break;
-	case FF_ARRAY_DAY:
-		ff_buf_be32(b, 4);
-		ff_buf_be32(b, (uint32_t)(value - FF_PG_EPOCH_DAY));
-		break;
-	case FF_ARRAY_I32:
-		ff_buf_be32(b, 4);
-		ff_buf_be32(b, (uint32_t)value);
-		break;
-	case FF_ARRAY_TIME:
-		ff_buf_be32(b, 8);
-		ff_buf_be64(b, (uint64_t)(value - FF_PG_EPOCH_US));
-		break;
-	default:
-		ff_buf_be32(b, 8);
-		ff_buf_be64(b, (uint64_t)value);
-		break;
-	}
 }
 
 void

@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-#define BATCH 20000
-#define BYTES (16 * 1024 * 1024)
+#define BATCH 50000
+#define BYTES (32 * 1024 * 1024)
 #define BAD_MAX 1000
 #define BAD_MIN 20
 

@@ -12,7 +12,8 @@
  * - robots (event.robot <> 0): rows with visit_id 0; rolled up as events and pageviews of dimension ROBOT alone
  *   (value = the robot's number), in no other figure.
  * - visit: events of one visitor at most FF_VISIT_IDLE_S apart. Its `visitor` is the identity of the event that began
- *   it; after midnight its later events are stored with that identity too, so a visit has one visitor. Late events
+ *   it; after midnight its later events are stored with that identity too, so a visit has one visitor (it ends six
+ *   hours behind the UTC midnight at the latest: visits.h). Late events
  *   extend an existing visit within the idle distance; visits are never merged. Engagement alone begins no visit:
  *   without one its row has visit_id 0.
  * - interactive: PAGEVIEW, EVENT and VIEW (not LISTING) without FF_FLAG_NON_INTERACTIVE. A bounce is a visit with at
@@ -41,8 +42,8 @@ struct ff_drain;
 
 struct ff_drain_options {
 	const char *spool_dir; /* copied */
-	size_t      batch;     /* records a transaction at most; 0 = 20,000 */
-	size_t      bytes;     /* of their payloads at most (one more may pass it); 0 = 16 MiB */
+	size_t      batch;     /* records a transaction at most; 0 = 50,000 */
+	size_t      bytes;     /* of their payloads at most (one more may pass it); 0 = 32 MiB */
 	size_t      bad_max;   /* more bad records in a batch stop the drain; 0 = 1,000, or 1 % of the batch if that is
 	                        * less, but never fewer than 20 */
 };

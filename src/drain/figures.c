@@ -3,6 +3,8 @@
 #include "drain/inside.h"
 #include "fact/dim.h"
 
+#include <stdlib.h>
+
 /* A visit's events in one hour: they share all values of level V, so they are added once. */
 struct cell {
 	struct cell   *next;
@@ -66,6 +68,12 @@ cell_of(struct ff_drain *drain, struct ff_visit *visit, int64_t hour, int32_t da
 	return cell;
 }
 
+static int64_t
+visitor_of(const struct ff_record *r)
+{
+	return (int64_t)(r->visit == NULL ? r->event.visitor : r->visit->visitor);
+}
+
 static void
 event_add(struct ff_drain *drain, struct ff_record *r)
 {
@@ -80,7 +88,7 @@ event_add(struct ff_drain *drain, struct ff_record *r)
 	one.sums.events = !engagement;
 	one.sums.engaged_ms = e->engaged_ms;
 	if (!engagement)
-		visitor = (int64_t)(r->visit == NULL ? e->visitor : r->visit->visitor);
+		visitor = visitor_of(r);
 	if (e->path.len > 0)
 		add(drain, &one, site_id, FF_DIM_PAGE, r->traits.label[FF_FIELD_PATH], visitor);
 	if (r->content_id != 0)
@@ -154,9 +162,30 @@ visit_add(struct ff_drain *drain, struct ff_visit *visit)
 		    cell->seen ? (int64_t)visit->visitor : 0);
 }
 
+static int
+record_by_visitor(const void *a, const void *b)
+{
+	int64_t x = visitor_of(*(struct ff_record *const *)a), y = visitor_of(*(struct ff_record *const *)b);
+
+	return x < y ? -1 : x > y;
+}
+
+static int
+visit_by_visitor(const void *a, const void *b)
+{
+	const struct ff_visit *x = *(struct ff_visit *const *)a, *y = *(struct ff_visit *const *)b;
+
+	return x->visitor < y->visitor ? -1 : x->visitor > y->visitor;
+}
+
+/* In order of visitors, so that each row's set of them comes sorted. */
 void
 ff_drain_figures(struct ff_drain *drain, struct ff_work *work)
 {
+	if (work->n > 0)
+		qsort(work->v, work->n, sizeof *work->v, record_by_visitor);
+	if (work->visits.n > 0)
+		qsort(work->visits.v, work->visits.n, sizeof *work->visits.v, visit_by_visitor);
 	for (size_t i = 0; i < work->n; i++) {
 		struct ff_record *r = work->v[i];
 

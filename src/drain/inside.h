@@ -38,7 +38,8 @@ struct ff_record {
 	enum ff_reason          reason; /* of a bad one */
 	const char             *why;
 	struct ff_drain_site   *site;
-	struct ff_traits        traits; /* labels of all fields */
+	struct ff_traits        traits; /* labels: of name, hostname and path; of all fields if they are `wanted` */
+	bool                    wanted; /* begins a visit, or has none: its own traits count */
 	size_t                  item;       /* place in the known ones + 1; 0 = none */
 	int64_t                 content_id; /* 0 = none */
 	bool                    stranger;   /* about an unknown item of a strict site */
@@ -126,7 +127,8 @@ void        ff_work_free(struct ff_work *work);
 
 /* The steps of an attempt, in order. */
 enum ff_err ff_drain_repeats(struct ff_drain *drain, struct ff_work *work) ff_must_check;  /* repeats.c */
-enum ff_err ff_drain_labels(struct ff_drain *drain, struct ff_work *work) ff_must_check;   /* labels.c */
+enum ff_err ff_drain_labels(struct ff_drain *drain, struct ff_work *work) ff_must_check;   /* labels.c: of the event */
+enum ff_err ff_drain_traits(struct ff_drain *drain, struct ff_work *work) ff_must_check;   /* the rest, where wanted */
 enum ff_err ff_drain_items(struct ff_drain *drain, struct ff_work *work) ff_must_check;    /* items.c */
 enum ff_err ff_drain_visits(struct ff_drain *drain, struct ff_work *work) ff_must_check;   /* visiting.c */
 enum ff_err ff_drain_visits_save(struct ff_drain *drain, struct ff_work *work) ff_must_check;

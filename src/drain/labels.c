@@ -61,11 +61,11 @@ label_of(struct ff_table *labels, int32_t site_id, struct ff_str text, struct wa
 
 /* True if all are known. */
 static bool
-record_fill(struct ff_table *labels, struct ff_record *r, struct wanted *wanted)
+record_fill(struct ff_table *labels, struct ff_record *r, int first, int end, struct wanted *wanted)
 {
 	bool all = r->site->no_text != 0;
 
-	for (int f = 0; f < FF_FIELD_COUNT; f++) {
+	for (int f = first; f < end; f++) {
 		struct ff_str text = text_of(r, (enum ff_field)f);
 
 		r->traits.label[f] = text.len == 0 ? r->site->no_text :
@@ -76,16 +76,21 @@ record_fill(struct ff_table *labels, struct ff_record *r, struct wanted *wanted)
 }
 
 static bool
-fill(struct ff_drain *drain, struct ff_work *work, struct wanted *wanted)
+fill(struct ff_drain *drain, struct ff_work *work, bool traits, struct wanted *wanted)
 {
+	int  first = traits ? FF_FIELD_SOURCE : 0, end = traits ? FF_FIELD_COUNT : FF_FIELD_SOURCE;
 	bool all = true;
 
 	for (size_t i = 0; i < drain->n_sites; i++)
 		drain->sites[i].no_text =
 		    label_of(&drain->known.labels, drain->sites[i].site_id, FF_STR_NONE, wanted);
-	for (size_t i = 0; i < work->n; i++)
-		if (work->v[i]->fate == FF_FATE_STORE && !record_fill(&drain->known.labels, work->v[i], wanted))
+	for (size_t i = 0; i < work->n; i++) {
+		struct ff_record *r = work->v[i];
+
+		if (r->fate == FF_FATE_STORE && (!traits || r->wanted) &&
+		    !record_fill(&drain->known.labels, r, first, end, wanted))
 			all = false;
+	}
 	return all;
 }
 
@@ -108,8 +113,27 @@ resolve(struct ff_drain *drain, struct wanted *wanted)
 	return FF_OK;
 }
 
-static void
-traits_fill(struct ff_work *work)
+static enum ff_err
+fill_and_resolve(struct ff_drain *drain, struct ff_work *work, bool traits)
+{
+	struct wanted wanted = {
+		ff_array_new(&drain->scratch, FF_ARRAY_I32), ff_array_new(&drain->scratch, FF_ARRAY_TEXT)
+	};
+
+	if (fill(drain, work, traits, &wanted))
+		return FF_OK;
+	FF_TRY(resolve(drain, &wanted));
+	return fill(drain, work, traits, &wanted) ? FF_OK : FF_INTERNAL;
+}
+
+enum ff_err
+ff_drain_labels(struct ff_drain *drain, struct ff_work *work)
+{
+	return fill_and_resolve(drain, work, false);
+}
+
+enum ff_err
+ff_drain_traits(struct ff_drain *drain, struct ff_work *work)
 {
 	for (size_t i = 0; i < work->n; i++) {
 		struct ff_record *r = work->v[i];
@@ -117,20 +141,6 @@ traits_fill(struct ff_work *work)
 		r->traits.channel = r->event.channel;
 		r->traits.device = r->event.device;
 		r->traits.screen = (int16_t)(r->event.screen > INT16_MAX ? INT16_MAX : r->event.screen);
-		r->traits.auth = (r->event.flags & FF_FLAG_AUTH) != 0;
 	}
-}
-
-enum ff_err
-ff_drain_labels(struct ff_drain *drain, struct ff_work *work)
-{
-	struct wanted wanted = {
-		ff_array_new(&drain->scratch, FF_ARRAY_I32), ff_array_new(&drain->scratch, FF_ARRAY_TEXT)
-	};
-
-	traits_fill(work);
-	if (fill(drain, work, &wanted))
-		return FF_OK;
-	FF_TRY(resolve(drain, &wanted));
-	return fill(drain, work, &wanted) ? FF_OK : FF_INTERNAL;
+	return fill_and_resolve(drain, work, true);
 }

@@ -1,6 +1,7 @@
 #include "base/day.h"
 #include "drain/inside.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* A retry comes soon: further apart than this, equal ids are different events. */
@@ -36,56 +37,70 @@ line_of(const struct ff_record *r)
 	return (int64_t)line;
 }
 
-/* Records to ask the database about, in the order of its arrays. */
+/* Records to ask the database about. */
 struct asked {
-	struct ff_array  *sites, *ids, *days;
 	struct ff_record **v;
-	int64_t           first_us, last_us;
+	size_t             n;
 };
 
 static void
-asked_init(struct asked *a, struct ff_drain *drain, size_t n, enum ff_array_type type)
+window_add(const struct ff_record *r, int64_t *from, int64_t *to)
 {
-	a->sites = ff_array_new(&drain->scratch, FF_ARRAY_I32);
-	a->ids = ff_array_new(&drain->scratch, type);
-	a->days = ff_array_new(&drain->scratch, FF_ARRAY_DAY);
-	a->v = FF_NEW_N(&drain->scratch, n, struct ff_record *);
-	a->first_us = INT64_MAX;
-	a->last_us = INT64_MIN;
+	if (r->event.ts_us - WINDOW_US < *from)
+		*from = r->event.ts_us - WINDOW_US;
+	if (r->event.ts_us + WINDOW_US > *to)
+		*to = r->event.ts_us + WINDOW_US;
 }
 
-static void
-ask(struct asked *a, struct ff_record *r)
+static int
+by_site(const void *a, const void *b)
 {
-	a->v[a->sites->n] = r;
-	ff_array_put(a->sites, r->event.site_id);
-	if (a->ids->type == FF_ARRAY_UUID) {
-		ff_array_put_uuid(a->ids, &r->event.event_id);
-	} else {
-		ff_array_put(a->ids, line_of(r));
-		ff_array_put(a->days, ff_day_of_us(r->event.ts_us));
+	const struct ff_record *x = *(struct ff_record *const *)a, *y = *(struct ff_record *const *)b;
+
+	if (x->event.site_id != y->event.site_id)
+		return x->event.site_id < y->event.site_id ? -1 : 1;
+	return memcmp(x->event.event_id.b, y->event.event_id.b, sizeof x->event.event_id.b);
+}
+
+/* Those of one site: v[0..n), by id. */
+static enum ff_err
+clients_find_some(struct ff_drain *drain, struct ff_record **v, size_t n)
+{
+	struct ff_array *ids = ff_array_new(&drain->scratch, FF_ARRAY_UUID);
+	int64_t          from = INT64_MAX, to = INT64_MIN;
+	struct ff_rows   rows;
+	size_t           at = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		ff_array_put_uuid(ids, &v[i]->event.event_id);
+		window_add(v[i], &from, &to);
 	}
-	if (r->event.ts_us < a->first_us)
-		a->first_us = r->event.ts_us;
-	if (r->event.ts_us > a->last_us)
-		a->last_us = r->event.ts_us;
+	FF_TRY(ff_db_query(drain->db, &drain->scratch, FF_STMT_EVENT_REPEATS,
+	    (struct ff_arg[]){ ff_arg_i64(&drain->scratch, v[0]->event.site_id), ff_array_arg(ids),
+	        ff_arg_time(&drain->scratch, from), ff_arg_time(&drain->scratch, to) }, 4, &rows));
+	for (int i = 0; i < rows.n; i++) { /* in the same order */
+		struct ff_uuid id;
+
+		if (!ff_uuid_parse(ff_row_str(&rows, i, 0), &id))
+			return FF_INTERNAL;
+		while (at < n && memcmp(v[at]->event.event_id.b, id.b, sizeof id.b) < 0)
+			at++;
+		if (at < n && memcmp(v[at]->event.event_id.b, id.b, sizeof id.b) == 0)
+			v[at]->fate = FF_FATE_REPEATED;
+	}
+	return FF_OK;
 }
 
 static enum ff_err
 clients_find(struct ff_drain *drain, struct asked *a)
 {
-	struct ff_rows rows;
-	struct ff_arg  args[4];
-
-	if (a->sites->n == 0)
-		return FF_OK;
-	args[0] = ff_array_arg(a->sites);
-	args[1] = ff_array_arg(a->ids);
-	args[2] = ff_arg_time(&drain->scratch, a->first_us - WINDOW_US);
-	args[3] = ff_arg_time(&drain->scratch, a->last_us + WINDOW_US);
-	FF_TRY(ff_db_query(drain->db, &drain->scratch, FF_STMT_EVENT_REPEATS, args, 4, &rows));
-	for (int i = 0; i < rows.n; i++)
-		a->v[ff_row_i64(&rows, i, 0) - 1]->fate = FF_FATE_REPEATED;
+	if (a->n > 0)
+		qsort(a->v, a->n, sizeof *a->v, by_site);
+	for (size_t i = 0, end; i < a->n; i = end) {
+		for (end = i + 1; end < a->n && a->v[end]->event.site_id == a->v[i]->event.site_id; end++)
+			;
+		FF_TRY(clients_find_some(drain, &a->v[i], end - i));
+	}
 	return FF_OK;
 }
 
@@ -93,19 +108,21 @@ clients_find(struct ff_drain *drain, struct asked *a)
 static enum ff_err
 imports_add(struct ff_drain *drain, struct asked *a, const struct ff_table *seen)
 {
-	struct ff_rows rows;
-	struct ff_arg  args[3];
+	struct ff_array *sites = ff_array_new(&drain->scratch, FF_ARRAY_I32);
+	struct ff_array *days = ff_array_new(&drain->scratch, FF_ARRAY_DAY);
+	struct ff_array *lines = ff_array_new(&drain->scratch, FF_ARRAY_I64);
+	struct ff_rows   rows;
 
-	if (a->sites->n == 0)
-		return FF_OK;
-	args[0] = ff_array_arg(a->sites);
-	args[1] = ff_array_arg(a->days);
-	args[2] = ff_array_arg(a->ids);
-	FF_TRY(ff_db_query(drain->db, &drain->scratch, FF_STMT_IMPORT_ADD, args, 3, &rows));
-	if ((uint32_t)rows.n == a->sites->n)
-		return FF_OK;
-	for (uint32_t i = 0; i < a->sites->n; i++)
+	for (size_t i = 0; i < a->n; i++) {
+		ff_array_put(sites, a->v[i]->event.site_id);
+		ff_array_put(days, ff_day_of_us(a->v[i]->event.ts_us));
+		ff_array_put(lines, line_of(a->v[i]));
 		a->v[i]->fate = FF_FATE_REPEATED;
+	}
+	if (a->n == 0)
+		return FF_OK;
+	FF_TRY(ff_db_query(drain->db, &drain->scratch, FF_STMT_IMPORT_ADD,
+	    (struct ff_arg[]){ ff_array_arg(sites), ff_array_arg(days), ff_array_arg(lines) }, 3, &rows));
 	for (int i = 0; i < rows.n; i++) {
 		char     key[KEY_MAX];
 		int64_t *place = ff_table_find(seen, line_key(key, (int32_t)ff_row_i64(&rows, i, 0),
@@ -127,9 +144,9 @@ sort_out(struct ff_record *r, struct ff_table *seen, struct asked *clients, stru
 	struct ff_str k = import ? line_key(key, r->event.site_id, ff_day_of_us(r->event.ts_us), line_of(r)) :
 	                           client_key(key, r);
 
-	ff_table_put(seen, k, a->sites->n, &added);
+	ff_table_put(seen, k, (int64_t)a->n, &added);
 	if (added)
-		ask(a, r);
+		a->v[a->n++] = r;
 	else
 		r->fate = FF_FATE_REPEATED;
 }
@@ -138,12 +155,11 @@ enum ff_err
 ff_drain_repeats(struct ff_drain *drain, struct ff_work *work)
 {
 	struct ff_table seen;
-	struct asked    clients, imports;
+	struct asked    clients = { FF_NEW_N(&drain->scratch, work->n, struct ff_record *), 0 };
+	struct asked    imports = { FF_NEW_N(&drain->scratch, work->n, struct ff_record *), 0 };
 	enum ff_err     err;
 
 	ff_table_init(&seen);
-	asked_init(&clients, drain, work->n, FF_ARRAY_UUID);
-	asked_init(&imports, drain, work->n, FF_ARRAY_I64);
 	for (size_t i = 0; i < work->n; i++)
 		if ((work->v[i]->event.flags & (FF_FLAG_CLIENT_ID | FF_FLAG_IMPORT)) != 0)
 			sort_out(work->v[i], &seen, &clients, &imports);

@@ -129,12 +129,21 @@ by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+static bool
+is_ascending(const struct ff_rollup_row *row)
+{
+	for (uint32_t i = 1; i < row->n; i++)
+		if (row->visitors[i] <= row->visitors[i - 1])
+			return false;
+	return true;
+}
+
 static void
 distinct(struct ff_rollup_row *row)
 {
 	uint32_t kept = 1;
 
-	if (row->n < 2)
+	if (is_ascending(row))
 		return;
 	qsort(row->visitors, row->n, sizeof *row->visitors, by_value);
 	for (uint32_t i = 1; i < row->n; i++)

@@ -9,6 +9,7 @@ work_add(struct ff_work *work, struct ff_record *r)
 	r->content_id = 0;
 	r->stranger = false;
 	r->visit = NULL;
+	r->wanted = false;
 	work->v[work->n++] = r;
 }
 

@@ -27,6 +27,7 @@ hit_fill(struct ff_hit *hit, const struct ff_record *r, uint32_t seq)
 		.engagement = e->kind == FF_KIND_ENGAGEMENT,
 		.pageview = e->kind == FF_KIND_PAGEVIEW,
 		.view = ff_record_views(r),
+		.auth = (e->flags & FF_FLAG_AUTH) != 0,
 		.traits = &r->traits,
 	};
 	hit->interactive = !hit->engagement && !listing && (e->flags & FF_FLAG_NON_INTERACTIVE) == 0;
@@ -92,12 +93,12 @@ searches_fill(struct searches *s, const struct ff_hit *hits, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct ff_hit *hit = &hits[i];
-		int32_t              first = ff_visit_day_first(hit->ts_us);
+		int32_t              first = ff_visit_day_first(hit->ts_us), before = ff_day_of_us(hit->ts_us) - 1;
 
 		for (int32_t day = first; day <= ff_visit_day_last(hit->ts_us); day++)
 			search_add(s, hit, hit->visitor, day);
-		if (hit->visitor_prev != 0 && hit->visitor_prev != hit->visitor)
-			search_add(s, hit, hit->visitor_prev, first);
+		if (hit->visitor_prev != 0 && hit->visitor_prev != hit->visitor && before >= first)
+			search_add(s, hit, hit->visitor_prev, before);
 	}
 }
 
@@ -140,29 +141,28 @@ visit_read(struct ff_visits *visits, const struct ff_rows *rows, int i)
 	v.traits.device = (int16_t)ff_row_i64(rows, i, 14);
 	for (size_t f = 0; f < sizeof fields / sizeof *fields; f++)
 		v.traits.label[fields[f]] = (int32_t)ff_row_i64(rows, i, c++);
-	v.traits.auth = ff_row_bool(rows, i, c);
+	v.auth = ff_row_bool(rows, i, c);
 	ff_visits_load(visits, &v);
 }
 
-/* One statement a day, so that it opens the partitions of that day alone. */
+/* One statement a day and site: it opens the partition of that day alone, and an array of visitors is the quickest
+ * way through an index. */
 static enum ff_err
-find_day(struct ff_drain *drain, struct ff_visits *visits, const struct search *v, size_t n)
+find_some(struct ff_drain *drain, struct ff_visits *visits, const struct search *v, size_t n)
 {
-	struct ff_array *sites = ff_array_new(&drain->scratch, FF_ARRAY_I32);
 	struct ff_array *visitors = ff_array_new(&drain->scratch, FF_ARRAY_I64);
-	struct ff_array *from = ff_array_new(&drain->scratch, FF_ARRAY_TIME);
-	struct ff_array *to = ff_array_new(&drain->scratch, FF_ARRAY_TIME);
+	int64_t          from = v->first_us, to = v->last_us;
 	struct ff_rows   rows;
 
 	for (size_t i = 0; i < n; i++) {
-		ff_array_put(sites, v[i].site_id);
 		ff_array_put(visitors, (int64_t)v[i].visitor);
-		ff_array_put(from, v[i].first_us - FF_VISIT_IDLE_S * FF_US_S);
-		ff_array_put(to, v[i].last_us + FF_VISIT_IDLE_S * FF_US_S);
+		from = v[i].first_us < from ? v[i].first_us : from;
+		to = v[i].last_us > to ? v[i].last_us : to;
 	}
 	FF_TRY(ff_db_query(drain->db, &drain->scratch, FF_STMT_VISIT_FIND,
-	    (struct ff_arg[]){ ff_arg_day(&drain->scratch, v->day), ff_array_arg(sites), ff_array_arg(visitors),
-	        ff_array_arg(from), ff_array_arg(to) }, 5, &rows));
+	    (struct ff_arg[]){ ff_arg_day(&drain->scratch, v->day), ff_arg_i64(&drain->scratch, v->site_id),
+	        ff_array_arg(visitors), ff_arg_time(&drain->scratch, from - FF_VISIT_IDLE_S * FF_US_S),
+	        ff_arg_time(&drain->scratch, to + FF_VISIT_IDLE_S * FF_US_S) }, 5, &rows));
 	for (int i = 0; i < rows.n; i++)
 		visit_read(visits, &rows, i);
 	return FF_OK;
@@ -179,9 +179,9 @@ find(struct ff_drain *drain, struct ff_visits *visits, const struct ff_hit *hits
 	if (s.n > 0)
 		qsort(s.v, s.n, sizeof *s.v, by_day);
 	for (size_t i = 0, end; i < s.n && err == FF_OK; i = end) {
-		for (end = i + 1; end < s.n && s.v[end].day == s.v[i].day; end++)
+		for (end = i + 1; end < s.n && s.v[end].day == s.v[i].day && s.v[end].site_id == s.v[i].site_id; end++)
 			;
-		err = find_day(drain, visits, &s.v[i], end - i);
+		err = find_some(drain, visits, &s.v[i], end - i);
 	}
 	ff_table_free(&s.places);
 	free(s.v);
@@ -210,6 +210,22 @@ number(struct ff_drain *drain, struct ff_visits *visits)
 	return FF_OK;
 }
 
+/* Events that begin a visit give it their traits; those without one count by their own. */
+static enum ff_err
+traits_take(struct ff_drain *drain, struct ff_work *work)
+{
+	for (size_t i = 0; i < work->n; i++) {
+		struct ff_record *r = work->v[i];
+
+		r->wanted = r->event.robot == 0 && (r->visit == NULL || r->visit->begun == &r->traits);
+	}
+	FF_TRY(ff_drain_traits(drain, work));
+	for (size_t i = 0; i < work->visits.n; i++)
+		if (!work->visits.v[i]->stored)
+			work->visits.v[i]->traits = *work->visits.v[i]->begun;
+	return FF_OK;
+}
+
 enum ff_err
 ff_drain_visits(struct ff_drain *drain, struct ff_work *work)
 {
@@ -220,36 +236,38 @@ ff_drain_visits(struct ff_drain *drain, struct ff_work *work)
 	ff_visits_join(&work->visits, hits, n);
 	for (size_t i = 0; i < n; i++)
 		work->v[hits[i].seq]->visit = hits[i].visit;
+	FF_TRY(traits_take(drain, work));
 	return number(drain, &work->visits);
 }
 
 /* ---- save ---- */
 
-static void
-visit_row(struct ff_buf *out, const struct ff_visit *v)
+/* The columns of visit_copy. */
+static char *
+visit_row(char *p, const struct ff_visit *v)
 {
 	const struct ff_visit_state *s = &v->now;
 
-	ff_buf_be16(out, 32);
-	ff_put_i64(out, v->visit_id);
-	ff_put_i64(out, (int64_t)v->visitor);
-	ff_put_i64(out, s->started_us - FF_PG_EPOCH_US);
-	ff_put_i64(out, s->last_us - FF_PG_EPOCH_US);
-	ff_put_i64(out, s->engaged_ms);
-	ff_put_i32(out, v->site_id);
-	ff_put_i32(out, v->day - FF_PG_EPOCH_DAY);
-	ff_put_i32(out, s->pageviews);
-	ff_put_i32(out, s->views);
-	ff_put_i32(out, s->events);
-	ff_put_i32(out, s->interactive);
-	ff_put_i32(out, s->entry_page);
-	ff_put_i32(out, s->exit_page);
+	p = ff_put_columns(p, 32);
+	p = ff_put_i64(p, v->visit_id);
+	p = ff_put_i64(p, (int64_t)v->visitor);
+	p = ff_put_i64(p, s->started_us - FF_PG_EPOCH_US);
+	p = ff_put_i64(p, s->last_us - FF_PG_EPOCH_US);
+	p = ff_put_i64(p, s->engaged_ms);
+	p = ff_put_i32(p, v->site_id);
+	p = ff_put_i32(p, v->day - FF_PG_EPOCH_DAY);
+	p = ff_put_i32(p, s->pageviews);
+	p = ff_put_i32(p, s->views);
+	p = ff_put_i32(p, s->events);
+	p = ff_put_i32(p, s->interactive);
+	p = ff_put_i32(p, s->entry_page);
+	p = ff_put_i32(p, s->exit_page);
 	for (int f = FF_FIELD_SOURCE; f < FF_FIELD_COUNT; f++)
-		ff_put_i32(out, v->traits.label[f]);
-	ff_put_i16(out, v->traits.channel);
-	ff_put_i16(out, v->traits.device);
-	ff_put_i16(out, v->traits.screen);
-	ff_put_bool(out, v->traits.auth);
+		p = ff_put_i32(p, v->traits.label[f]);
+	p = ff_put_i16(p, v->traits.channel);
+	p = ff_put_i16(p, v->traits.device);
+	p = ff_put_i16(p, v->traits.screen);
+	return ff_put_bool(p, v->auth);
 }
 
 static enum ff_err
@@ -261,8 +279,7 @@ save_new(struct ff_drain *drain, const struct ff_visits *visits)
 	for (size_t i = 0; i < visits->n; i++) {
 		if (visits->v[i]->stored)
 			continue;
-		visit_row(&out.buf, visits->v[i]);
-		FF_TRY(ff_rows_next(&out));
+		FF_TRY(ff_rows_next(&out, visit_row(ff_rows_place(&out), visits->v[i])));
 	}
 	return ff_rows_end(&out);
 }
@@ -297,7 +314,7 @@ change_day(struct ff_drain *drain, struct ff_visit **v, size_t n)
 		const struct ff_visit_state *s = &v[i]->now;
 		const int64_t                values[COLUMNS] = { v[i]->site_id, (int64_t)v[i]->visitor, v[i]->visit_id,
 			s->started_us, s->last_us, s->engaged_ms, s->pageviews, s->views, s->events, s->interactive,
-			s->entry_page, s->exit_page, v[i]->traits.auth };
+			s->entry_page, s->exit_page, v[i]->auth };
 
 		for (int j = 0; j < COLUMNS; j++)
 			ff_array_put(c[j], values[j]);

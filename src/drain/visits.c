@@ -25,7 +25,7 @@ ff_visits_free(struct ff_visits *visits)
 int32_t
 ff_visit_day_first(int64_t ts_us)
 {
-	return ff_day_of_us(ts_us) - 1;
+	return ff_day_of_us(ts_us - FF_VISIT_NIGHT_US);
 }
 
 int32_t
@@ -126,7 +126,7 @@ visit_for(const struct ff_visits *visits, const struct ff_hit *hit)
 
 	if (hit->visitor_prev == 0 || hit->visitor_prev == hit->visitor)
 		return own;
-	prev = best_of(visits, hit->site_id, hit->visitor_prev, hit->ts_us, ff_visit_day_first(hit->ts_us));
+	prev = best_of(visits, hit->site_id, hit->visitor_prev, hit->ts_us, ff_day_of_us(hit->ts_us) - 1);
 	if (own == NULL || prev == NULL)
 		return own == NULL ? prev : own;
 	return better(prev, own, hit->ts_us) ? prev : own;
@@ -140,7 +140,7 @@ visit_begin(struct ff_visits *visits, const struct ff_hit *hit)
 	v->visitor = hit->visitor;
 	v->site_id = hit->site_id;
 	v->day = ff_day_of_us(hit->ts_us);
-	v->traits = *hit->traits;
+	v->begun = hit->traits;
 	v->now.started_us = v->now.last_us = hit->ts_us;
 	v->now.entry_page = v->now.exit_page = hit->no_page;
 	return v;
@@ -164,7 +164,7 @@ visit_take(struct ff_visit *v, const struct ff_hit *hit)
 	s->views += hit->view;
 	s->events += !hit->engagement;
 	s->interactive += hit->interactive;
-	v->traits.auth = v->traits.auth || hit->traits->auth;
+	v->auth = v->auth || hit->auth;
 	v->touched = true;
 }
 

@@ -3,13 +3,16 @@
  * Events are taken in order of time (then of reading). An event joins a visit of its visitor, or of the same person's
  * identity of yesterday, if it lies at most FF_VISIT_IDLE_S before its start or behind its last activity: of those
  * begun by then the latest begun, else the next to begin. Otherwise it begins a visit, unless it is engagement alone.
- * Candidates are visits whose `day` is the event's UTC day, the one before, or that of the event plus the idle time;
- * under yesterday's identity only the day before: the visits that the drain looks up, so that batches of any size
- * decide alike. */
+ * A visit goes on for at most FF_VISIT_NIGHT_US behind the UTC midnight after its day, so that for most events one day is
+ * looked up: candidates are visits whose `day` is the event's own, the day before in those first hours, and the next
+ * one within the idle time before it; under yesterday's identity only the day before. The same rule holds within a batch
+ * and for what is looked up, so that batches of any size decide alike. */
 #ifndef FF_DRAIN_VISITS_H
 #define FF_DRAIN_VISITS_H
 
 #include "base/table.h"
+
+#define FF_VISIT_NIGHT_US (INT64_C(6) * 3600 * 1000000)
 
 /* Texts that become labels: of the event (name, hostname, path), then of its visit. */
 #define FF_FIELDS(X)                                                                                     \
@@ -27,7 +30,6 @@ enum ff_field {
 struct ff_traits {
 	int32_t label[FF_FIELD_COUNT]; /* of a visit: from SOURCE on */
 	int16_t channel, device, screen;
-	bool    auth;
 };
 
 /* The part of a visit that later events change. */
@@ -43,8 +45,10 @@ struct ff_visit {
 	int32_t  site_id, day;
 	bool     stored;  /* was in the database before this batch: `old` is how it stood there */
 	bool     touched; /* by this batch */
+	bool     auth;    /* any of its events was a signed-in viewer's */
 	struct ff_visit_state now, old;
 	struct ff_traits      traits;
+	const struct ff_traits *begun; /* of the event that began it in this batch: not yet copied */
 	struct ff_visit      *next; /* of the same visitor */
 	void                 *cells; /* for the drain's figures */
 };
@@ -56,8 +60,8 @@ struct ff_hit {
 	int64_t  ts_us;
 	uint32_t seq; /* order of reading */
 	uint32_t engaged_ms;
-	bool     engagement, pageview, view, interactive;
-	const struct ff_traits *traits;
+	bool     engagement, pageview, view, interactive, auth;
+	const struct ff_traits *traits; /* kept in the visit it begins; may be filled in later */
 	struct ff_visit        *visit; /* out; NULL = none */
 };
 
@@ -73,7 +77,8 @@ void ff_visits_free(struct ff_visits *visits);
 void ff_visits_load(struct ff_visits *visits, const struct ff_visit *visit); /* one that is stored: copied */
 void ff_visits_join(struct ff_visits *visits, struct ff_hit *hits, size_t n); /* sorts hits */
 
-/* Days of visits to look up for an event: from ff_visit_day_first up to _last. */
+/* Days of visits to look up for an event: from ff_visit_day_first up to _last, under yesterday's identity the one before
+ * its own if that is not before the first. */
 int32_t ff_visit_day_first(int64_t ts_us);
 int32_t ff_visit_day_last(int64_t ts_us);
 

@@ -215,9 +215,11 @@ model_find(const struct model *m, const struct ff_hit *h)
 
 	for (int i = 0; i < m->n; i++) {
 		const struct model_visit *v = &m->v[i];
-		int64_t                   d = v->day - floor_day(h->ts_us);
-		bool own = v->who == h->visitor && (d == -1 || d == 0 || v->day == floor_day(h->ts_us + idle));
-		bool before = h->visitor_prev != 0 && v->who == h->visitor_prev && d == -1;
+		int64_t                   d = v->day - floor_day(h->ts_us), night = 6 * FF_US_HOUR;
+		bool early = h->ts_us % FF_US_DAY < night;
+		bool own = v->who == h->visitor &&
+		           ((d == -1 && early) || d == 0 || v->day == floor_day(h->ts_us + idle));
+		bool before = h->visitor_prev != 0 && v->who == h->visitor_prev && d == -1 && early;
 
 		if (v->site != h->site_id || (!own && !before) || h->ts_us > v->last + idle || h->ts_us < v->start - idle)
 			continue;
@@ -261,7 +263,7 @@ model_take(struct model *m, const struct ff_hit *h)
 static struct ff_hit
 random_hit(uint32_t i)
 {
-	int64_t       ts = 20000 * FF_US_DAY + 20 * FF_US_HOUR + (rand() % (10 * 60)) * MIN + rand() % 2;
+	int64_t       ts = 20000 * FF_US_DAY + 20 * FF_US_HOUR + (rand() % (12 * 60)) * MIN + rand() % 2;
 	int64_t       day = floor_day(ts) - (rand() % 20 == 0);
 	uint64_t      person = (uint64_t)(rand() % 4) + 1;
 	struct ff_hit h = { .site_id = rand() % 8 == 0 ? 2 : 1, .ts_us = ts, .seq = i, .page = rand() % 5, .no_page = 9,

@@ -1,0 +1,95 @@
+/* drainer - the drain alone, for its tests: runs batches until the spool is empty.
+ *
+ *   drainer DIR key=value...      batch=N bad_max=N now=UNIX_SECONDS batches=N (0 = until nothing is left)
+ *
+ * Database: FF_TEST_DB. Last line on stdout: the totals. Exit: 0; 75 = try later (database, lock); 1 = stopped. */
+#include "base/day.h"
+#include "base/log.h"
+#include "base/num.h"
+#include "drain/drain.h"
+#include "store/db.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int64_t batch, bad_max, now, batches, quiet;
+
+static bool
+set(const char *word)
+{
+	static const struct {
+		const char *name;
+		int64_t    *at;
+	} keys[] = { { "batch", &batch }, { "bad_max", &bad_max }, { "now", &now }, { "batches", &batches },
+		{ "quiet", &quiet } };
+	struct ff_str value = ff_str_from(word), key = ff_str_split(&value, '=');
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (ff_str_eqz(key, keys[i].name))
+			return ff_num_i64(value, keys[i].at);
+	return false;
+}
+
+static void
+add(struct ff_drain_report *total, const struct ff_drain_report *one)
+{
+	total->records += one->records;
+	total->stored += one->stored;
+	total->duplicates += one->duplicates;
+	total->bad += one->bad;
+	total->robots += one->robots;
+	total->strangers += one->strangers;
+	total->visits += one->visits;
+	total->finished += one->finished;
+	total->unreadable += one->unreadable;
+}
+
+static enum ff_err
+run_all(struct ff_drain *drain, struct ff_drain_report *total)
+{
+	struct ff_drain_report one;
+
+	for (int64_t i = 0; batches == 0 || i < batches; i++) {
+		FF_TRY(ff_drain_run(drain, now != 0 ? now * FF_US_S : ff_now(), &one));
+		add(total, &one);
+		if (one.records == 0)
+			break;
+	}
+	return FF_OK;
+}
+
+static int
+code_of(enum ff_err err)
+{
+	return err == FF_OK ? 0 : err == FF_DATABASE || err == FF_BUSY ? 75 : 1;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct ff_drain_report t = { 0 };
+	struct ff_drain       *drain;
+	struct ff_db          *db;
+	enum ff_err            err;
+
+	for (int i = 2; i < argc; i++)
+		if (!set(argv[i]))
+			return 2;
+	if (argc < 2)
+		return 2;
+	ff_log_setup("drainer", quiet != 0 ? FF_LOG_ERROR : FF_LOG_WARN);
+	ff_db_open(&db, getenv("FF_TEST_DB"), "drainer");
+	err = ff_drain_open(&drain, db, &(struct ff_drain_options){ .spool_dir = argv[1], .batch = (size_t)batch,
+	    .bad_max = (size_t)bad_max });
+	if (err == FF_OK) {
+		err = run_all(drain, &t);
+		ff_drain_close(drain);
+	}
+	ff_db_close(db);
+	printf("%s records %lld stored %lld duplicates %lld bad %lld robots %lld strangers %lld visits %lld finished %lld "
+	       "unreadable %lld\n", ff_err_name(err), (long long)t.records, (long long)t.stored, (long long)t.duplicates,
+	    (long long)t.bad, (long long)t.robots, (long long)t.strangers, (long long)t.visits, (long long)t.finished,
+	    (long long)t.unreadable);
+	return code_of(err);
+}

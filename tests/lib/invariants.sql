@@ -1,0 +1,94 @@
+-- invariants.sql - what must hold between raw rows, rollups and counters at any time, whatever was killed before.
+-- One row a broken rule and place; no rows = all is well. Needs all raw rows (no retention run yet) and sites whose time
+-- zone was never changed. Definitions: src/drain/drain.h.
+--   psql -X -q -At -f tests/lib/invariants.sql
+SET timezone = 'UTC';
+WITH human AS (
+    SELECT e.*, s.time_zone,
+        e.kind = 1 AS pageview, e.kind <> 3 AS counted,
+        e.content_id IS NOT NULL AND e.view_type <> 2 AND e.kind IN (1, 4) AS viewed,
+        (e.ts AT TIME ZONE s.time_zone)::date AS local_day
+    FROM event e JOIN site s USING (site_id) WHERE e.robot = 0
+), visited AS (
+    SELECT v.*, (v.started_at AT TIME ZONE s.time_zone)::date AS local_day,
+        floor(extract(epoch FROM v.last_at - v.started_at))::bigint AS duration
+    FROM visit v JOIN site s USING (site_id)
+), events_of_day AS (
+    SELECT site_id, local_day AS day, count(*) FILTER (WHERE pageview) AS pageviews, count(*) FILTER (WHERE viewed) AS views,
+        count(*) FILTER (WHERE counted) AS events, sum(engaged_ms) AS engaged_ms,
+        count(DISTINCT visitor) FILTER (WHERE counted AND visitor <> 0) AS visitors
+    FROM human GROUP BY 1, 2
+), visits_of_day AS (
+    SELECT site_id, local_day AS day, count(*) AS visits, count(*) FILTER (WHERE interactive <= 1) AS bounces,
+        sum(duration) AS duration_s
+    FROM visited GROUP BY 1, 2
+), raw_day AS (
+    SELECT site_id, day, coalesce(visits, 0) AS visits, coalesce(bounces, 0) AS bounces,
+        coalesce(duration_s, 0) AS duration_s, coalesce(pageviews, 0) AS pageviews, coalesce(views, 0) AS views,
+        coalesce(events, 0) AS events, coalesce(engaged_ms, 0) AS engaged_ms, coalesce(visitors, 0) AS visitors
+    FROM events_of_day FULL JOIN visits_of_day USING (site_id, day)
+), rolled_day AS (
+    SELECT site_id, bucket AS day, visits, bounces, duration_s, pageviews, views, events, engaged_ms,
+        hll_cardinality(visitors) AS visitors
+    FROM rollup_day WHERE dim = 0
+), rolled_hours AS (
+    SELECT r.site_id, (r.bucket AT TIME ZONE s.time_zone)::date AS day, r.dim, r.value, sum(r.visits) AS visits,
+        sum(r.bounces) AS bounces, sum(r.duration_s) AS duration_s, sum(r.pageviews) AS pageviews, sum(r.views) AS views,
+        sum(r.events) AS events, sum(r.engaged_ms) AS engaged_ms, hll_cardinality(hll_union_agg(r.visitors)) AS visitors
+    FROM rollup_hour r JOIN site s USING (site_id) GROUP BY 1, 2, 3, 4
+), raw_visit AS (
+    SELECT site_id, visit_id, visitor, min(ts) AS started_at, max(ts) AS last_at,
+        count(*) FILTER (WHERE pageview) AS pageviews, count(*) FILTER (WHERE viewed) AS views,
+        count(*) FILTER (WHERE counted) AS events, sum(engaged_ms) AS engaged_ms,
+        count(*) FILTER (WHERE counted AND NOT (kind = 4 AND view_type = 2) AND flags & 2 = 0) AS interactive
+    FROM human WHERE visit_id <> 0 GROUP BY 1, 2, 3
+), raw_counter AS (
+    SELECT site_id, content_id, max(local_day) AS day, count(*) AS total FROM human WHERE viewed GROUP BY 1, 2
+)
+SELECT 'a day''s total is not that of the raw rows' AS rule, site_id || ' ' || day AS place
+FROM raw_day a FULL JOIN rolled_day b USING (site_id, day)
+WHERE (a.visits, a.bounces, a.duration_s, a.pageviews, a.views, a.events, a.engaged_ms)
+    IS DISTINCT FROM (b.visits, b.bounces, b.duration_s, b.pageviews, b.views, b.events, b.engaged_ms)
+    AND NOT (a.site_id IS NULL AND (b.visits, b.bounces, b.duration_s, b.pageviews, b.views, b.events, b.engaged_ms)
+        = (0, 0, 0, 0, 0, 0, 0))
+UNION ALL SELECT 'a day''s visitors are not those of the raw rows', site_id || ' ' || day
+FROM raw_day a JOIN rolled_day b USING (site_id, day)
+WHERE abs(a.visitors - b.visitors) > CASE WHEN a.visitors <= 1280 THEN 0 ELSE 0.04 * a.visitors END
+UNION ALL SELECT 'hours do not sum to the day', h.site_id || ' ' || h.day || ' ' || h.dim || ' ' || h.value
+FROM rolled_hours h FULL JOIN rollup_day d ON (d.site_id, d.bucket, d.dim, d.value) = (h.site_id, h.day, h.dim, h.value)
+WHERE (h.visits, h.bounces, h.duration_s, h.pageviews, h.views, h.events, h.engaged_ms, h.visitors) IS DISTINCT FROM
+    (d.visits, d.bounces, d.duration_s, d.pageviews, d.views, d.events, d.engaged_ms, hll_cardinality(d.visitors))
+UNION ALL SELECT 'a dimension of the visit does not sum to the total', site_id || ' ' || bucket || ' ' || dim
+FROM rollup_day WHERE dim IN (0, 3, 4, 5, 6, 7, 8, 9) GROUP BY site_id, bucket, dim
+HAVING (sum(visits), sum(bounces), sum(duration_s), sum(pageviews), sum(views), sum(events), sum(engaged_ms)) IS DISTINCT
+    FROM (SELECT (visits::numeric, bounces::numeric, duration_s::numeric, pageviews::numeric, views::numeric,
+              events::numeric, engaged_ms::numeric)
+          FROM rollup_day t WHERE t.site_id = rollup_day.site_id AND t.bucket = rollup_day.bucket AND t.dim = 0)
+UNION ALL SELECT 'a visit is not the sum of its events', site_id || ' ' || visit_id
+FROM raw_visit a FULL JOIN visit b USING (site_id, visitor, visit_id)
+WHERE (a.started_at, a.last_at, a.pageviews, a.views, a.events, a.engaged_ms, a.interactive) IS DISTINCT FROM
+    (b.started_at, b.last_at, b.pageviews, b.views, b.events, b.engaged_ms, b.interactive)
+UNION ALL SELECT 'robots'' rows and their rollup differ', site_id || ' ' || a.day
+FROM (SELECT site_id, (ts AT TIME ZONE time_zone)::date AS day, count(*) FILTER (WHERE kind <> 3) AS events,
+          count(*) FILTER (WHERE kind = 1) AS pageviews
+      FROM event JOIN site USING (site_id) WHERE robot <> 0 GROUP BY 1, 2) a
+LEFT JOIN (SELECT site_id, bucket AS day, sum(events) AS events, sum(pageviews) AS pageviews
+      FROM rollup_day WHERE dim = 16 GROUP BY 1, 2) b USING (site_id, day)
+WHERE (a.events, a.pageviews) IS DISTINCT FROM (coalesce(b.events, 0), coalesce(b.pageviews, 0))
+UNION ALL SELECT 'a counter is not the count of its views', site_id || ' ' || content_id
+FROM (SELECT r.*, count(*) FILTER (WHERE h.local_day = r.day) AS on_day,
+          count(*) FILTER (WHERE date_trunc('month', h.local_day) = date_trunc('month', r.day)) AS in_month
+      FROM raw_counter r JOIN human h USING (site_id, content_id) WHERE h.viewed
+      GROUP BY r.site_id, r.content_id, r.day, r.total) a
+FULL JOIN content_counter b USING (site_id, content_id)
+WHERE (a.day, a.on_day, a.in_month, a.total) IS DISTINCT FROM (b.day, b.views_day, b.views_month, b.views_total)
+UNION ALL SELECT 'a client''s event id was stored twice', site_id || ' ' || event_id
+FROM event WHERE flags & 1 <> 0 AND flags & 8 = 0 GROUP BY site_id, event_id HAVING count(*) > 1
+UNION ALL SELECT 'an event names a visit that is not there', e.site_id || ' ' || e.visit_id
+FROM event e WHERE e.visit_id <> 0 AND NOT EXISTS (SELECT FROM visit v
+    WHERE (v.site_id, v.visitor, v.visit_id) = (e.site_id, e.visitor, e.visit_id))
+UNION ALL SELECT 'records taken and rows made differ', taken || ' ' || made
+FROM (SELECT (SELECT coalesce(sum(events), 0) FROM spool_position) AS taken,
+          (SELECT count(*) FROM event) + (SELECT count(*) FROM bad_record)
+          + (SELECT coalesce(sum(n), 0) FROM drain_count WHERE reason = 17) AS made) x
+WHERE taken <> made

@@ -8,7 +8,7 @@
 #define EXACT_VISITORS 1000
 #define SKETCH_ERROR   0.0081
 
-enum { COL_BUCKET, COL_VALUE, COL_LABEL, COL_KIND, COL_TITLE, COL_TOTAL, COL_METRICS };
+enum { COL_BUCKET, COL_VALUE, COL_LABEL, COL_KIND, COL_TITLE, COL_TOTAL, COL_BOUND, COL_METRICS };
 
 static void
 read_time(struct ff_arena *arena, const struct ff_plan *plan, const struct ff_bucket *b, struct ff_result_row *out)
@@ -76,13 +76,53 @@ visitors_error(const struct ff_plan *plan, const struct ff_result *result)
 }
 
 static enum ff_err
-run(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, struct ff_rows *rows)
+run_plan(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, struct ff_rows *rows)
 {
 	struct ff_sql *sql = FF_NEW(arena, struct ff_sql);
 
 	ff_sql_init(sql, arena);
 	ff_sql_compose(sql, plan);
 	return ff_db_query_text(db, arena, sql->text.p, sql->args, sql->n, rows);
+}
+
+static int
+visitors_column(const struct ff_query *q)
+{
+	int column = COL_METRICS;
+
+	while (q->metrics[column - COL_METRICS] != FF_METRIC_VISITORS)
+		column++;
+	return column;
+}
+
+/* The guess holds if even a row whose events were all of different visitors would stay behind the last one shown. A
+ * sketch may say more than it holds; four standard errors are enough. */
+static bool
+guessed_right(const struct ff_plan *plan, const struct ff_rows *rows)
+{
+	double bound, last;
+
+	if (rows->n < plan->query->limit && rows->n > 0)
+		return ff_row_i64(rows, 0, COL_TOTAL) <= plan->candidates;
+	if (rows->n == 0)
+		return false; /* no total to tell why */
+	if (ff_row_null(rows, 0, COL_BOUND))
+		return true;
+	bound = ff_row_double(rows, 0, COL_BOUND);
+	last = ff_row_double(rows, rows->n - 1, visitors_column(plan->query));
+	return last > bound * (bound > EXACT_VISITORS ? 1 + 4 * SKETCH_ERROR : 1);
+}
+
+static enum ff_err
+run(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, struct ff_rows *rows)
+{
+	struct ff_plan whole = *plan;
+
+	FF_TRY(run_plan(db, arena, plan, rows));
+	if (plan->sketches != FF_SKETCHES_GUESS || guessed_right(plan, rows))
+		return FF_OK;
+	whole.sketches = FF_SKETCHES_ALL;
+	return run_plan(db, arena, &whole, rows);
 }
 
 /* A page behind the last row shows no total: the first row knows it. */

@@ -109,12 +109,13 @@ whole_hours(const struct ff_plan *plan)
 static enum ff_err
 check_raw(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, struct ff_fault *fault)
 {
+	struct ff_arg  site = ff_arg_i64(arena, plan->query->site->site_id);
 	struct ff_rows rows;
 	int64_t        since_us;
 	int32_t        day;
 	char           text[11];
 
-	FF_TRY(ff_db_query(db, arena, FF_STMT_RAW_SINCE, NULL, 0, &rows));
+	FF_TRY(ff_db_query(db, arena, FF_STMT_RAW_SINCE, &site, 1, &rows));
 	if (rows.n == 0 || ff_row_null(&rows, 0, 0))
 		return ff_fault_set(fault, FF_INVALID, "",
 		    "This combination needs single events, and none are kept; ask for one dimension, "
@@ -143,11 +144,33 @@ halves(struct ff_plan *plan)
 }
 
 static bool
-orders_by_visitors(const struct ff_query *q)
+asks_visitors(const struct ff_query *q)
 {
-	int i = q->order_metric < 0 ? 0 : q->order_metric;
+	for (size_t i = 0; i < q->n_metrics; i++)
+		if (q->metrics[i] == FF_METRIC_VISITORS)
+			return true;
+	return false;
+}
 
-	return !q->order_by_dim && q->metrics[i] == FF_METRIC_VISITORS;
+/* Beyond this many rows a page is most of the answer, and guessing pays no more. */
+#define GUESS_MAX 500
+
+static void
+plan_sketches(struct ff_plan *plan)
+{
+	const struct ff_query *q = plan->query;
+	int                    i = q->order_metric < 0 ? 0 : q->order_metric;
+	bool                   by_visitors = !q->order_by_dim && q->metrics[i] == FF_METRIC_VISITORS;
+	bool                   descending = q->order_metric < 0 || !q->ascending;
+
+	if (plan->source == FF_SOURCE_RAW || q->dim == FF_DIM_TOTAL || !asks_visitors(q))
+		return;
+	if (!by_visitors) {
+		plan->sketches = FF_SKETCHES_SHOWN;
+	} else if (q->grain == FF_GRAIN_NONE && descending && q->limit > 0 && q->limit + q->offset <= GUESS_MAX) {
+		plan->sketches = FF_SKETCHES_GUESS;
+		plan->candidates = 4 * (q->limit + q->offset) + 50;
+	}
 }
 
 enum ff_err
@@ -160,12 +183,12 @@ ff_plan_make(struct ff_db *db, struct ff_arena *arena, const struct ff_query *qu
 	FF_TRY(ff_query_buckets(arena, query, &plan->buckets, fault));
 	ff_range_instants(plan->zone, &query->range, &plan->from_us, &plan->to_us);
 	halves(plan);
-	plan->by_visitors = orders_by_visitors(query);
 	if (rollup_dim(query, &plan->dim)) {
 		if (query->grain != FF_GRAIN_HOUR && whole_days(plan))
 			plan->source = FF_SOURCE_DAY;
 		else if (whole_hours(plan))
 			plan->source = FF_SOURCE_HOUR;
 	}
+	plan_sketches(plan);
 	return plan->source == FF_SOURCE_RAW ? check_raw(db, arena, plan, fault) : FF_OK;
 }

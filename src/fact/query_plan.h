@@ -11,6 +11,14 @@
 
 enum ff_source_table { FF_SOURCE_DAY, FF_SOURCE_HOUR, FF_SOURCE_RAW };
 
+/* Merging sketches costs more than everything else together, so as few as possible are. */
+enum ff_sketches {
+	FF_SKETCHES_ALL,   /* of every row, where the order or the number of rows leaves no choice */
+	FF_SKETCHES_SHOWN, /* of the rows of the page: the order is by something cheap */
+	FF_SKETCHES_GUESS, /* the order is by visitors: of the rows with most events, which bound a row's visitors;
+	                    * right only if no other row can reach the page, which the answer's bound tells */
+};
+
 struct ff_plan {
 	const struct ff_query *query;
 	const struct ff_zone  *zone;
@@ -19,7 +27,8 @@ struct ff_plan {
 	struct ff_buckets      buckets;
 	int64_t                from_us, to_us;
 	bool                   events, visits; /* which halves of the raw rows the metrics need */
-	bool                   by_visitors;    /* the order needs every sketch, not only those of the rows shown */
+	enum ff_sketches       sketches;
+	int64_t                candidates;     /* FF_SKETCHES_GUESS: how many rows */
 };
 
 /* A handful for range, order and page, two for each filter. */
@@ -43,7 +52,8 @@ enum ff_err ff_plan_make(struct ff_db *db, struct ff_arena *arena, const struct 
 
 void ff_sql_init(struct ff_sql *sql, struct ff_arena *arena);
 void ff_sql_arg(struct ff_sql *sql, struct ff_arg arg); /* appends "$n" */
-/* The whole statement. Columns: bucket (from 1), value, label, kind, title, rows before the limit, then the metrics. */
+/* The whole statement. Columns: bucket (from 1), value, label, kind, title, rows before the limit, the most events of a
+ * row that was no candidate (FF_SKETCHES_GUESS; else null), then the metrics. */
 void ff_sql_compose(struct ff_sql *sql, const struct ff_plan *plan);
 /* " AND (<column> IN (...))" for one filter; site is $1. */
 void ff_sql_filter(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_filter *filter, const char *column);

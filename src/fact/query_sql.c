@@ -1,11 +1,11 @@
 /* query_sql.c - the statement of a plan, from a closed set of fragments.
  *
  *   WITH g AS (sums by bucket and value, from rollups or raw rows),
- *        t AS (the rows of the page, by the order asked for),
- *        s AS (the sketches of those rows alone, merged)
- *   SELECT bucket, value, label, kind, title, total, metrics FROM t ...
- *
- * Where the order itself is by visitors, g merges all sketches and s falls away. */
+ *        c AS (the candidates, if the order is guessed),
+ *        s AS (the sketches of candidates or of the rows shown, merged),
+ *        t AS (the rows of the page, by the order asked for)
+ *   SELECT bucket, value, label, kind, title, total, bound, metrics FROM t ...
+ */
 #include "fact/query_plan.h"
 
 static const char *const metric_sql[FF_METRIC_COUNT] = {
@@ -20,13 +20,25 @@ static const char *const metric_sql[FF_METRIC_COUNT] = {
 	[FF_METRIC_ENGAGED_TIME] = "round(engaged_ms / 1000.0)",
 };
 
-static const char rollup_sums[] =
-    "coalesce(sum(r.visits), 0) AS visits, coalesce(sum(r.bounces), 0) AS bounces, "
-    "coalesce(sum(r.duration_s), 0) AS duration_s, coalesce(sum(r.pageviews), 0) AS pageviews, "
-    "coalesce(sum(r.views), 0) AS views, coalesce(sum(r.events), 0) AS events, "
-    "coalesce(sum(r.engaged_ms), 0) AS engaged_ms";
+/* What the metrics are made of. */
+static const struct {
+	const char *column;
+	unsigned    metrics; /* that need it */
+} sums[] = {
+#define NEEDED(metric) (1u << FF_METRIC_##metric)
+	{ "visits", NEEDED(VISITS) | NEEDED(BOUNCE_RATE) | NEEDED(VISIT_DURATION) | NEEDED(VIEWS_PER_VISIT) },
+	{ "bounces", NEEDED(BOUNCE_RATE) },
+	{ "duration_s", NEEDED(VISIT_DURATION) },
+	{ "pageviews", NEEDED(PAGEVIEWS) | NEEDED(VIEWS_PER_VISIT) },
+	{ "views", NEEDED(VIEWS) },
+	{ "events", NEEDED(EVENTS) },
+	{ "engaged_ms", NEEDED(ENGAGED_TIME) },
+};
+
+/* Rows may have become empty when their visit moved to an earlier bucket. */
+static const char alive[] = "bool_or(r.events <> 0 OR r.visits <> 0 OR r.engaged_ms <> 0) AS alive";
 static const char merged[] = "round(hll_cardinality(hll_union_agg(r.visitors))) AS visitors";
-static const char not_empty[] = " WHERE visits <> 0 OR events <> 0 OR views <> 0 OR engaged_ms <> 0";
+static const char raw_alive[] = "(visits <> 0 OR events <> 0 OR engaged_ms <> 0)";
 
 static void
 release(void *ptr)
@@ -64,14 +76,6 @@ asks_visitors(const struct ff_query *q)
 		if (q->metrics[i] == FF_METRIC_VISITORS)
 			return true;
 	return false;
-}
-
-/* Sketches apart: only where rows are many and their order does not depend on them. */
-static bool
-sketches_apart(const struct ff_plan *plan)
-{
-	return plan->source != FF_SOURCE_RAW && plan->query->dim != FF_DIM_TOTAL && asks_visitors(plan->query) &&
-	       !plan->by_visitors;
 }
 
 static struct ff_str
@@ -128,11 +132,10 @@ rollup_range(struct ff_sql *sql, const struct ff_plan *plan)
 	ff_sql_arg(sql, ff_arg_time(sql->arena, ff_zone_hour(plan->zone, plan->to_us - 1)));
 }
 
-/* " FROM rollup_x r WHERE ..." */
+/* " WHERE ..." of the rollup rows in question */
 static void
-rollup_rows(struct ff_sql *sql, const struct ff_plan *plan)
+rollup_where(struct ff_sql *sql, const struct ff_plan *plan)
 {
-	ff_buf_z(&sql->text, plan->source == FF_SOURCE_DAY ? " FROM rollup_day r" : " FROM rollup_hour r");
 	ff_buf_z(&sql->text, " WHERE r.site_id = $1 AND r.dim = ");
 	ff_sql_arg(sql, ff_arg_i64(sql->arena, plan->dim));
 	ff_buf_z(&sql->text, " AND r.bucket >= ");
@@ -141,27 +144,91 @@ rollup_rows(struct ff_sql *sql, const struct ff_plan *plan)
 		ff_sql_filter(sql, plan, &plan->query->filters[i], "r.value");
 }
 
+static const char *
+table_of(const struct ff_plan *plan)
+{
+	return plan->source == FF_SOURCE_DAY ? "rollup_day r" : "rollup_hour r";
+}
+
+static void
+rollup_sums(struct ff_sql *sql, const struct ff_plan *plan)
+{
+	unsigned asked = plan->sketches == FF_SKETCHES_GUESS ? NEEDED(EVENTS) : 0;
+
+	for (size_t i = 0; i < plan->query->n_metrics; i++)
+		asked |= 1u << plan->query->metrics[i];
+	for (size_t i = 0; i < sizeof sums / sizeof *sums; i++)
+		if ((asked & sums[i].metrics) != 0)
+			ff_buf_printf(&sql->text, "coalesce(sum(r.%s), 0) AS %s, ", sums[i].column, sums[i].column);
+	ff_buf_z(&sql->text, alive);
+}
+
 static void
 rollup(struct ff_sql *sql, const struct ff_plan *plan)
 {
 	ff_buf_z(&sql->text, "SELECT ");
 	rollup_keys(sql, plan);
-	ff_buf_z(&sql->text, rollup_sums);
-	if (asks_visitors(plan->query) && !sketches_apart(plan))
+	rollup_sums(sql, plan);
+	if (asks_visitors(plan->query) && plan->sketches == FF_SKETCHES_ALL)
 		ff_buf_printf(&sql->text, ", %s", merged);
-	rollup_rows(sql, plan);
+	ff_buf_printf(&sql->text, " FROM %s", table_of(plan));
+	rollup_where(sql, plan);
 	if (grouped(plan->query))
 		ff_buf_z(&sql->text, " GROUP BY 1, 2");
 }
 
+/* Days or hours of the source that the range covers. */
+static size_t
+steps(const struct ff_plan *plan)
+{
+	int64_t unit = plan->source == FF_SOURCE_DAY ? FF_US_DAY : FF_US_HOUR;
+
+	return (size_t)((plan->to_us - plan->from_us) / unit) + 2;
+}
+
+/* Few rows are fetched by key, step by step; many by one look at all of them. */
+#define LOOKUPS_MAX 5000
+
+static bool
+by_key(const struct ff_plan *plan)
+{
+	int64_t rows = plan->sketches == FF_SKETCHES_GUESS ? plan->candidates : plan->query->limit;
+
+	return plan->source == FF_SOURCE_DAY && rows > 0 && steps(plan) * (size_t)rows <= LOOKUPS_MAX;
+}
+
+/* ", s AS (...)": the merged sketches of the rows of x */
 static void
-sketches(struct ff_sql *sql, const struct ff_plan *plan)
+sketches(struct ff_sql *sql, const struct ff_plan *plan, const char *x)
 {
 	ff_buf_z(&sql->text, ", s AS (SELECT ");
 	rollup_keys(sql, plan);
-	ff_buf_z(&sql->text, merged);
-	rollup_rows(sql, plan);
-	ff_buf_z(&sql->text, " AND r.value IN (SELECT v FROM t) GROUP BY 1, 2)");
+	ff_buf_printf(&sql->text, "%s FROM ", merged);
+	if (by_key(plan)) {
+		ff_buf_printf(&sql->text, "(SELECT DISTINCT v FROM %s) x CROSS JOIN generate_series(", x);
+		ff_sql_arg(sql, ff_arg_i64(sql->arena, ff_zone_day(plan->zone, plan->from_us)));
+		ff_buf_z(&sql->text, "::int, ");
+		ff_sql_arg(sql, ff_arg_i64(sql->arena, ff_zone_day(plan->zone, plan->to_us - 1)));
+		ff_buf_printf(&sql->text, "::int) AS d (day) JOIN %s ON r.value = x.v AND r.bucket = date '1970-01-01' + d.day",
+		    table_of(plan));
+		rollup_where(sql, plan);
+	} else {
+		ff_buf_z(&sql->text, table_of(plan));
+		rollup_where(sql, plan);
+		ff_buf_printf(&sql->text, " AND r.value IN (SELECT v FROM %s)", x);
+	}
+	ff_buf_z(&sql->text, " GROUP BY 1, 2)");
+}
+
+/* The rows that may be first by visitors: nobody is counted without an event. */
+static void
+candidates(struct ff_sql *sql, const struct ff_plan *plan)
+{
+	ff_buf_z(&sql->text, ", c AS (SELECT g.*, count(*) OVER () AS total, lead(events, 1) OVER w AS next_events, "
+			     "row_number() OVER w AS place FROM g WHERE alive WINDOW w AS (ORDER BY events DESC, g.v) "
+			     "ORDER BY place LIMIT ");
+	ff_sql_arg(sql, ff_arg_i64(sql->arena, plan->candidates));
+	ff_buf_z(&sql->text, ")");
 }
 
 /* Three columns for the value as text, of table x (g or t). */
@@ -223,21 +290,25 @@ order(struct ff_sql *sql, const struct ff_plan *plan, const char *x)
 		    q->order_metric < 0 ? "DESC" : way, x, x);
 }
 
+/* Which rows: ", t AS (...)" */
 static void
 page(struct ff_sql *sql, const struct ff_plan *plan)
 {
 	const struct ff_query *q = plan->query;
+	bool                   guess = plan->sketches == FF_SKETCHES_GUESS;
 
-	ff_buf_z(&sql->text, "), t AS (SELECT g.*, count(*) OVER () AS total");
+	ff_buf_z(&sql->text, guess ? ", t AS (SELECT g.*, s.visitors, (SELECT min(next_events) FROM c WHERE place = "
+				     "(SELECT max(place) FROM c)) AS bound"
+				   : ", t AS (SELECT g.*, count(*) OVER () AS total, NULL::bigint AS bound");
 	if (q->order_by_dim) {
 		ff_buf_z(&sql->text, ", ");
 		label_columns(sql, plan, "g");
 	}
-	ff_buf_z(&sql->text, " FROM g");
+	ff_buf_z(&sql->text, guess ? " FROM c g JOIN s ON s.v = g.v" : " FROM g");
 	if (q->order_by_dim)
 		label_join(sql, plan, "g");
-	if (grouped(q))
-		ff_buf_z(&sql->text, not_empty);
+	if (grouped(q) && !guess)
+		ff_buf_printf(&sql->text, " WHERE %s", plan->source == FF_SOURCE_RAW ? raw_alive : "alive");
 	order(sql, plan, "g");
 	ff_buf_z(&sql->text, " LIMIT ");
 	ff_sql_arg(sql, ff_arg_i64(sql->arena, q->limit > 0 ? q->limit : FF_QUERY_BUCKETS_MAX));
@@ -256,28 +327,38 @@ columns(struct ff_sql *sql, const struct ff_plan *plan)
 		ff_buf_z(&sql->text, "t.label, t.kind, t.title");
 	else
 		label_columns(sql, plan, "t");
-	ff_buf_z(&sql->text, ", t.total");
+	ff_buf_z(&sql->text, ", t.total, t.bound");
 	for (size_t i = 0; i < q->n_metrics; i++)
 		ff_buf_printf(&sql->text, ", %s", metric_sql[q->metrics[i]]);
+}
+
+/* The rows of the page and what belongs to them, in the order of dependence. */
+static void
+rows(struct ff_sql *sql, const struct ff_plan *plan)
+{
+	if (plan->sketches == FF_SKETCHES_GUESS) {
+		candidates(sql, plan);
+		sketches(sql, plan, "c");
+	}
+	page(sql, plan);
+	if (plan->sketches == FF_SKETCHES_SHOWN)
+		sketches(sql, plan, "t");
 }
 
 void
 ff_sql_compose(struct ff_sql *sql, const struct ff_plan *plan)
 {
-	bool apart = sketches_apart(plan);
-
 	sql->args[sql->n++] = ff_arg_i64(sql->arena, plan->query->site->site_id); /* $1, everywhere */
 	ff_buf_z(&sql->text, "WITH g AS (");
 	if (plan->source == FF_SOURCE_RAW)
 		ff_sql_raw(sql, plan);
 	else
 		rollup(sql, plan);
-	page(sql, plan);
-	if (apart)
-		sketches(sql, plan);
+	ff_buf_z(&sql->text, ")");
+	rows(sql, plan);
 	columns(sql, plan);
 	ff_buf_z(&sql->text, " FROM t");
-	if (apart)
+	if (plan->sketches == FF_SKETCHES_SHOWN)
 		ff_buf_z(&sql->text, " LEFT JOIN s ON s.k = t.k AND s.v = t.v");
 	if (!plan->query->order_by_dim)
 		label_join(sql, plan, "t");

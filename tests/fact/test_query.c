@@ -513,6 +513,45 @@ many_visitors_are_estimated_and_the_error_is_stated(void **state)
 	assert_true(r.visitors_error > 0.008 && r.visitors_error < 0.009);
 }
 
+/* 300 pages of another site whose events say little about their visitors, and then much: the first rows by visitors are
+ * those of the whole answer, whether the guess from events holds or not. */
+static void
+first_rows_by_visitors_are_guessed_only_where_the_guess_holds(void **state)
+{
+	static const char *const visitors[] = { "CASE WHEN n <= 200 THEN 1 ELSE 50 + n - 200 END", "400 - n" };
+	struct ff_query          few = ask(FF_DIM_PAGE, FF_GRAIN_NONE, "2026-10-21", "2026-10-22"), whole;
+
+	(void)state;
+	site.site_id = 2;
+	few.limit = 5;
+	few.total_rows = true;
+	whole = few;
+	whole.limit = 0;
+	for (size_t way = 0; way < 2; way++) {
+		struct ff_result a, b;
+
+		sql("DELETE FROM rollup_day WHERE site_id = 2 AND dim = 1");
+		sql(ff_str_z(&arena, ff_str_printf(&arena,
+		    "INSERT INTO rollup_day (bucket, value, visits, bounces, duration_s, pageviews, views, events, engaged_ms, "
+		    "site_id, dim, visitors) SELECT '2026-10-21'::date + d, n, 0, 0, 0, 1, 0, greatest(500 - n, 200), 0, 2, 1, "
+		    "(SELECT hll_add_agg(hll_hash_bigint(i), 14, 5, -1, 1) FROM generate_series(1, %s) i) "
+		    "FROM generate_series(1, 300) n, generate_series(0, 1) d",
+		    visitors[way])));
+		for (few.offset = whole.offset = 0; few.offset <= 300; few.offset += 59, whole.offset += 59) {
+			a = run(&few);
+			b = run(&whole);
+			assert_int_equal(a.total_rows, 300);
+			assert_int_equal(a.n, few.offset == 295 ? 5 : few.offset > 295 ? 0 : few.limit);
+			for (size_t i = 0; i < a.n; i++) {
+				assert_int_equal(a.rows[i].value, b.rows[i].value);
+				assert_memory_equal(a.rows[i].metrics, b.rows[i].metrics, few.n_metrics * sizeof(double));
+			}
+		}
+		assert_int_equal(way == 0 ? 300 : 1, (few.offset = 0, run(&few).rows[0].value));
+	}
+	site.site_id = 1;
+}
+
 static void
 first_day_and_counters(void **state)
 {
@@ -551,6 +590,9 @@ without_partitions_nothing_is_claimed(void **state)
 	sql("DROP TABLE event_9");
 	refused(q, "", "This combination needs single events, which are kept since 2026-10-29: ask for a date_range that begins "
 		       "there or later, or for one dimension, filtered by itself");
+	sql("DROP TABLE visit_11"); /* the visits of the 29th: events of the 30th may belong to them */
+	refused(q, "", "This combination needs single events, which are kept since 2026-11-01: ask for a date_range that begins "
+		       "there or later, or for one dimension, filtered by itself");
 	assert_ok(ff_db_simple(db, "DROP VIEW visit_row CASCADE; DROP TABLE visit CASCADE; CREATE TABLE visit (day date) PARTITION BY "
 				   "RANGE (day)"));
 	refused(q, "", "This combination needs single events, and none are kept; ask for one dimension, filtered by itself");
@@ -570,6 +612,7 @@ main(void)
 		cmocka_unit_test(pages_make_up_the_whole),
 		cmocka_unit_test(empty_buckets_are_filled),
 		cmocka_unit_test(many_visitors_are_estimated_and_the_error_is_stated),
+		cmocka_unit_test(first_rows_by_visitors_are_guessed_only_where_the_guess_holds),
 		cmocka_unit_test(first_day_and_counters),
 		cmocka_unit_test(without_partitions_nothing_is_claimed),
 	};

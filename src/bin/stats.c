@@ -1,0 +1,47 @@
+/* footfall-stats.fcgi - counters, queries and health as JSON. Wiring only. */
+#include "base/limits.h"
+#include "conf/options.h"
+#include "room/api/api.h"
+#include "safe/rand.h"
+#include "serve/serve.h"
+#include "store/db.h"
+
+static const struct ff_program program = { .name = "footfall-stats.fcgi",
+	.about = "counters, queries and health as JSON",
+	.usage = "A web server or systemd starts it; to ask something by hand, as plain CGI:\n"
+		 "  REQUEST_METHOD=GET REQUEST_URI=/api/health footfall-stats.fcgi < /dev/null\n"
+		 "See footfall-stats(8).\n",
+	.listens = true };
+
+static enum ff_err
+start(struct ff_app *app)
+{
+	ff_db_open(&app->db, app->conf->database, "footfall-stats");
+	ff_db_statement_timeout(app->db, app->conf->statement_timeout * 1000);
+	return FF_OK;
+}
+
+static void
+stop(struct ff_app *app)
+{
+	ff_db_close(app->db);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct ff_options options;
+	int               code;
+
+	if (!ff_options_read(argc, argv, &program, &options, &code))
+		return code;
+	ff_safe_init();
+
+	struct ff_app app = { .conf = &options.conf, .routes = ff_api_routes, .n_routes = ff_api_routes_n };
+	const struct ff_serve serve = { .program = program.name, .listen = options.listen,
+		.workers = (int)options.conf.stats_workers, .body_max = FF_BODY_MAX, .start = start, .stop = stop };
+
+	code = ff_serve_run(&serve, &app);
+	ff_conf_free(&options.conf);
+	return code;
+}

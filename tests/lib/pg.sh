@@ -84,8 +84,7 @@ pg_configure() { # DIR FSYNC
 pg_cluster_make() { # DIR FSYNC
 	if [ "$(id -u)" = 0 ]; then chown postgres:postgres "$1"; fi
 	pg_as "$(pg_bin)/initdb" -D "$1/data" -U footfall --auth=trust -E UTF8 --locale=C.UTF-8 --no-sync \
-	    --no-instructions >"$1.initdb" 2>&1 || { cat "$1.initdb" >&2; rm -f "$1.initdb"; return 1; }
-	rm -f "$1.initdb"
+	    --no-instructions >"$1/initdb.log" 2>&1 || { cat "$1/initdb.log" >&2; return 1; }
 	pg_configure "$1" "$2"
 	pg_ctl_start "$1"
 }

@@ -14,8 +14,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SPARES_MAX 4
-#define ORPHAN_AGE_S 60 /* a new file or mark may be unlocked for a moment before its writer locks it */
+#define SPARES_MAX 4     /* of one size */
+#define ORPHAN_AGE_S 60  /* a new file or mark may be unlocked for a moment before its writer locks it */
+#define SPARE_AGE_S 86400 /* nobody wants it: the segment size was changed, or the load is gone */
 
 struct seen_list {
 	struct ff_seen *v;
@@ -27,7 +28,6 @@ struct ff_spool_reader {
 	struct seen_list         seen;     /* of the last scan */
 	struct ff_spool_segment *segments; /* what the caller sees of it */
 	struct ff_marks          marks;
-	unsigned                 spares;
 	struct ff_uuid          *kept; /* segments with bytes that could not be copied to bad/: never deleted */
 	size_t                   n_kept;
 
@@ -110,16 +110,16 @@ keep(struct ff_spool_reader *r, const struct ff_uuid *segment)
 
 /* ---- looking ---- */
 
-/* What a dead process left unfinished and holds no record. */
+/* What nobody uses and holds no record. */
 static void
-orphan_remove(struct ff_spool_reader *r, const char *file)
+orphan_remove(struct ff_spool_reader *r, const char *file, int age)
 {
 	int         fd = openat(r->dirfd, file, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 	struct stat st;
 
 	if (fd < 0)
 		return;
-	if (fstat(fd, &st) == 0 && time(NULL) - st.st_mtim.tv_sec > ORPHAN_AGE_S && ff_disk_lock(fd)
+	if (fstat(fd, &st) == 0 && time(NULL) - st.st_ctim.tv_sec > age && ff_disk_lock(fd)
 	    && ff_disk_same(r->dirfd, file, fd))
 		unlinkat(r->dirfd, file, 0);
 	close(fd);
@@ -132,8 +132,9 @@ segment_seen(void *ctx, const char *file, const struct ff_segment_name *name)
 	struct ff_seen          fresh;
 
 	if (name->kind == FF_SEGMENT_NEW || name->kind == FF_SEGMENT_MARK)
-		orphan_remove(r, file);
-	r->spares += name->kind == FF_SEGMENT_SPARE;
+		orphan_remove(r, file, ORPHAN_AGE_S);
+	if (name->kind == FF_SEGMENT_SPARE)
+		orphan_remove(r, file, SPARE_AGE_S);
 	if (name->kind != FF_SEGMENT_OPEN && name->kind != FF_SEGMENT_SEALED && name->kind != FF_SEGMENT_CUT)
 		return true;
 	if (!ff_segment_look(r->dirfd, file, name, &r->marks, &fresh))
@@ -164,7 +165,7 @@ ff_spool_scan(struct ff_spool_reader *reader, const struct ff_spool_segment **se
 	struct ff_spool_reader *r = reader;
 
 	leave(r);
-	r->seen.n = r->spares = 0;
+	r->seen.n = 0;
 	if (!ff_marks_read(r->dirfd, &r->marks) || !ff_disk_list(r->dirfd, segment_seen, r)) {
 		ff_error("spool", "cannot list the spool: %s", strerror(errno));
 		return FF_IO;
@@ -262,21 +263,36 @@ ff_spool_next(struct ff_spool_reader *reader, struct ff_spool_item *item)
 
 /* ---- taking away ---- */
 
+struct spares {
+	int      dirfd;
+	off_t    size;
+	unsigned n;
+};
+
+static bool
+spare_seen(void *ctx, const char *file, const struct ff_segment_name *name)
+{
+	struct spares *spares = ctx;
+	struct stat    st;
+
+	if (name->kind == FF_SEGMENT_SPARE && fstatat(spares->dirfd, file, &st, AT_SYMLINK_NOFOLLOW) == 0)
+		spares->n += st.st_size == spares->size;
+	return true;
+}
+
 /* A sealed file that gave no trouble is worth another life. */
 static bool
 recycle(struct ff_spool_reader *r, const struct ff_seen *seen)
 {
+	struct spares          spares = { r->dirfd, seen->header.size, 0 };
 	struct ff_segment_name name;
 	char                   spare[FF_SEGMENT_NAME];
 
 	ff_segment_name_parse(seen->public.name, &name);
-	if (name.kind != FF_SEGMENT_SEALED || r->spares >= SPARES_MAX)
+	if (name.kind != FF_SEGMENT_SEALED || !ff_disk_list(r->dirfd, spare_seen, &spares) || spares.n >= SPARES_MAX)
 		return false;
 	ff_segment_name_print(name.base, FF_SEGMENT_SPARE, 0, spare);
-	if (!ff_disk_rename(r->dirfd, seen->public.name, spare))
-		return false;
-	r->spares++;
-	return true;
+	return ff_disk_rename(r->dirfd, seen->public.name, spare);
 }
 
 static bool

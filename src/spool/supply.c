@@ -82,12 +82,8 @@ spare_claim(struct ff_supply *supply, const char *file)
 
 	if (fd < 0)
 		return false;
-	if (!ff_disk_lock(fd) || !ff_disk_same(supply->dirfd, file, fd) || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-		close(fd);
-		return false;
-	}
-	if (st.st_size != supply->segment_size) { /* of an older setting */
-		unlinkat(supply->dirfd, file, 0);
+	if (!ff_disk_lock(fd) || !ff_disk_same(supply->dirfd, file, fd) || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)
+	    || st.st_size != supply->segment_size) { /* another writer may want that size */
 		close(fd);
 		return false;
 	}

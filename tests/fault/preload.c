@@ -189,6 +189,21 @@ openat(int dirfd, const char *path, int flags, ...)
 	return opened(REAL(openat)(dirfd, path, flags, mode), dirfd, path, flags);
 }
 
+int __open_2(const char *path, int flags); /* what a fortified open becomes */
+int __openat_2(int dirfd, const char *path, int flags);
+
+int
+__open_2(const char *path, int flags)
+{
+	return open(path, flags, 0);
+}
+
+int
+__openat_2(int dirfd, const char *path, int flags)
+{
+	return openat(dirfd, path, flags, 0);
+}
+
 int
 close(int fd)
 {

@@ -12,7 +12,7 @@
 #define LARGE_GROUP 60 /* more than a segment holds */
 #define SEGMENTS_MAX 4096
 
-/* One entry of the ledger. 'A' acknowledged, 'R' refused, 'D' drained number; 'P' position in a segment, 'F' that
+/* One entry of the ledger. 'A' acknowledged, 'R' refused, 'D' drained number; 'S' a life began with it; 'P' position in a segment, 'F' that
  * segment is finished. */
 struct entry {
 	char           tag;
@@ -66,7 +66,7 @@ book(struct books *books, const struct entry *e)
 		books->acked[e->number] = 1;
 	else if (e->tag == 'R')
 		books->refused[e->number] = 1;
-	else if (books->drained[e->number] < 255)
+	else if (e->tag == 'D' && books->drained[e->number] < 255)
 		books->drained[e->number]++;
 }
 
@@ -226,7 +226,7 @@ static void
 refuse(struct life *l, uint32_t n)
 {
 	if (!l->plan->sync && sync_interval(l) != FF_OK)
-		promise(l, 0, 0, 0);
+		l->unsynced = l->next; /* they stay with the writer, which may still store them */
 	promise(l, 'R', l->next, l->next + n);
 	l->next += n;
 	l->unsynced = l->next;
@@ -293,10 +293,11 @@ life_run(const struct life_plan *plan)
 	options.sync = plan->sync;
 	books_read(&books, file_bytes(plan->ledger));
 	/* Numbers that may have been written before a kill, but were never promised, are not used again. */
-	l.next = l.unsynced = books.next + 2 * LARGE_GROUP;
+	l.next = l.unsynced = books.next + 8 * LARGE_GROUP;
 	l.ledger = open(plan->ledger, O_WRONLY | O_APPEND | (plan->synced_ledger ? O_DSYNC : 0));
 	if (l.ledger < 0)
 		ff_panic("the ledger cannot be opened");
+	promise(&l, 'S', l.next, l.next + 1);
 	if (ff_spool_open(&l.writer, &options) != FF_OK)
 		FF_TRY(ff_spool_open(&l.writer, &options));
 	err = live(&l);

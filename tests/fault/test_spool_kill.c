@@ -19,6 +19,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define SHORT (getenv("FF_TEST_SHORT") != NULL)
+
 static unsigned kills, acked;
 
 static pid_t
@@ -57,7 +59,7 @@ static void
 killed_at_random(void **state)
 {
 	const char    *wanted = getenv("FF_KILLS");
-	unsigned       lives = wanted != NULL ? (unsigned)strtoul(wanted, NULL, 10) : 40;
+	unsigned       lives = wanted != NULL ? (unsigned)strtoul(wanted, NULL, 10) : getenv("FF_LONG") != NULL ? 2000 : SHORT ? 10 : 40;
 	struct ff_dice dice = { 99 };
 
 	(void)state;
@@ -122,7 +124,7 @@ killed_at_each_fault_point(void **state)
 	for (size_t i = 0; i < sizeof points / sizeof points[0]; i++) {
 		unsigned n = 1;
 
-		while (n <= 50 && dies_at(points[i], n, "kill"))
+		while (n <= (SHORT ? 3 : 50) && dies_at(points[i], n, "kill"))
 			n++;
 		assert_true(n > 1);
 	}

@@ -1,6 +1,8 @@
 /* footfall - the operator's tool. Wiring only. */
 #include "conf/options.h"
 #include "room/admin/admin.h"
+#include "room/api/api.h"
+#include "room/collect/collect.h"
 #include "room/tool/tool.h"
 #include "safe/rand.h"
 
@@ -24,6 +26,8 @@ main(int argc, char **argv)
 	ff_arena_init(&arena);
 
 	const struct ff_route_set sets[] = {
+		{ "footfall-collect.fcgi", "", ff_collect_routes, ff_collect_routes_n },
+		{ "footfall-stats.fcgi", "", ff_api_routes, ff_api_routes_n },
 		{ "footfall-admin.fcgi", options.conf.admin_path, ff_admin_routes, ff_admin_routes_n },
 	};
 	struct ff_tool tool = { .conf = &options.conf, .arena = &arena, .route_sets = sets,

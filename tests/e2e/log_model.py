@@ -128,6 +128,14 @@ def expect(log, words, assets, site):
             'referrers_in_one_go': dict(collections.Counter(first.values()))}
 
 
+def as_browsers_send(referrer):
+    """Of a referrer in some other encoding a script sees nothing it could send as JSON."""
+    try:
+        return clean(referrer) if referrer.decode() else None
+    except UnicodeDecodeError:
+        return None
+
+
 def replay(log, assets, site, url):
     """Four connections; a visitor's lines stay on one, in order."""
     where = urllib.parse.urlsplit(url)
@@ -140,12 +148,12 @@ def replay(log, assets, site, url):
     def send(queue):
         c = http.client.HTTPConnection(where.hostname, where.port, timeout=30)
         for line in queue:
-            body = json.dumps({'n': 'pageview', 'd': site, 'r': clean(line['referrer']) or None,
+            body = json.dumps({'n': 'pageview', 'd': site, 'r': as_browsers_send(line['referrer']),
                                'u': 'https://' + site + line['target'].decode('latin-1')})
             c.putrequest('POST', '/api/event', skip_accept_encoding=True)
             c.putheader('Content-Type', 'text/plain')
             c.putheader('X-Forwarded-For', line['address'])
-            c.putheader('User-Agent', line['agent'])
+            c.putheader('User-Agent', line['agent'].strip())
             c.putheader('Content-Length', str(len(body)))
             c.endheaders(body.encode())
             r = c.getresponse()

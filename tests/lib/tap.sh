@@ -36,7 +36,12 @@ ok() { # NAME COMMAND...
 
 is() { # NAME GOT EXPECTED
 	[ "$2" = "$3" ]
-	tap_line $? "$1" || { tap_show got: "$2"; tap_show expected: "$3"; }
+	tap_line $? "$1" && return
+	case $2$3 in
+	*$'\n'*) diff -u --label expected --label got <(printf '%s\n' "$3") <(printf '%s\n' "$2") | head -n 24 | sed 's/^/# /' ;;
+	*) tap_show got: "$2"; tap_show expected: "$3" ;;
+	esac
+	return 1
 }
 
 like() { # NAME GOT PATTERN

@@ -62,7 +62,6 @@ release(struct ff_conns *conns, struct ff_conn *conn)
 	conn->state = FF_CONN_FREE;
 	conn->next = conns->free;
 	conns->free = conn;
-	conns->open--;
 }
 
 static void
@@ -94,44 +93,33 @@ evict(struct ff_conns *conns)
 		release(conns, idlest);
 }
 
-static struct ff_conn *
-take_free(struct ff_conns *conns)
+bool
+ff_conns_room(struct ff_conns *conns)
 {
-	struct ff_conn *conn;
+	bool room;
 
-	if (!conns->free && conns->made < conns->max) {
-		conn = ff_xcalloc(1, sizeof(*conn));
-		conns->all[conns->made++] = conn;
-		return conn;
-	}
-	if (!conns->free)
+	pthread_mutex_lock(&conns->lock);
+	if (!conns->free && conns->made == conns->max)
 		evict(conns);
-	conn = conns->free;
-	if (conn)
-		conns->free = conn->next;
-	return conn;
+	room = conns->free || conns->made < conns->max;
+	pthread_mutex_unlock(&conns->lock);
+	return room;
 }
 
-bool
+void
 ff_conns_add(struct ff_conns *conns, int fd)
 {
 	struct ff_conn *conn;
 
 	pthread_mutex_lock(&conns->lock);
-	conn = take_free(conns);
-	if (conn) {
-		conns->open++;
-		ff_conn_open(conn, fd, FF_RECORD_MAX);
-		arm(conns, conn, EPOLL_CTL_ADD);
-	}
+	conn = conns->free;
+	if (conn)
+		conns->free = conn->next;
+	else
+		conn = conns->all[conns->made++] = ff_xcalloc(1, sizeof(*conn));
+	ff_conn_open(conn, fd, FF_RECORD_MAX);
+	arm(conns, conn, EPOLL_CTL_ADD);
 	pthread_mutex_unlock(&conns->lock);
-	return conn != NULL;
-}
-
-bool
-ff_conns_full(struct ff_conns *conns)
-{
-	return conns->open >= conns->max;
 }
 
 void

@@ -15,7 +15,6 @@ struct ff_conns {
 	struct ff_conn **all;  /* made when first needed, kept for reuse */
 	unsigned         made;
 	struct ff_conn  *free;
-	_Atomic unsigned open;
 	_Atomic bool     stopping; /* nothing is kept any more */
 	unsigned         timed;    /* connections in PART or LINGER: somebody must look at the clock */
 	pthread_mutex_t  lock;
@@ -25,10 +24,10 @@ int64_t ff_clock_ms(void); /* monotonic */
 
 void ff_conns_init(struct ff_conns *conns, unsigned max);
 void ff_conns_free(struct ff_conns *conns); /* closes what is open */
-/* Takes an accepted descriptor and arms it. At the maximum the kept connection that was idle longest (at least a
- * second) makes room; where there is none: false, and the descriptor stays the caller's. */
-bool ff_conns_add(struct ff_conns *conns, int fd);
-bool ff_conns_full(struct ff_conns *conns);
+/* Is there room for another? At the maximum the kept connection that was idle longest (at least a second) makes room. */
+bool ff_conns_room(struct ff_conns *conns);
+/* Takes an accepted descriptor and arms it; only after ff_conns_room. */
+void ff_conns_add(struct ff_conns *conns, int fd);
 /* Loop thread: moves a connection on. */
 void ff_conns_wait(struct ff_conns *conns, struct ff_conn *conn, enum ff_conn_state state);
 void ff_conns_drop(struct ff_conns *conns, struct ff_conn *conn);

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
@@ -33,6 +34,8 @@ struct serving {
 	struct ff_committer   committer;
 	int                   listener, signals, failed;
 	bool                  accepting;
+	int64_t               again_ms;      /* not accepting: when to try again */
+	int64_t               complained_ms; /* about that */
 	bool                  stop, broken;
 	char                 *body;
 };
@@ -75,28 +78,38 @@ accept_off(struct serving *serving)
 	serving->accepting = false;
 }
 
+/* Connections wait in the listener's queue meanwhile. */
+static void
+back_off(struct serving *serving, const char *why)
+{
+	int64_t now = ff_clock_ms();
+
+	if (now - serving->complained_ms >= 1000)
+		ff_error("loop", "no connection can be taken: %s; trying again every %d ms", why, BACKOFF_MS);
+	serving->complained_ms = now;
+	serving->again_ms = now + BACKOFF_MS;
+	accept_off(serving);
+}
+
 /* True: there may be more. */
 static bool
 take_connections(struct serving *serving)
 {
 	for (int i = 0; i < ACCEPTS; i++) {
-		int fd = accept4(serving->listener, NULL, NULL, SOCK_CLOEXEC);
+		int fd;
 
-		if (fd >= 0 && ff_conns_add(&serving->conns, fd))
-			continue;
-		if (fd >= 0) {
-			ff_warn("loop", "%u connections are open: no more are taken", serving->conns.max);
-			close(fd);
-			accept_off(serving);
+		if (!ff_conns_room(&serving->conns)) {
+			back_off(serving, "as many as allowed are open");
 			return false;
 		}
-		if (errno == EINTR || errno == ECONNABORTED)
-			continue;
-		if (errno != EAGAIN) {
-			ff_error("loop", "accept: errno %d; trying again in %d ms", errno, BACKOFF_MS);
-			accept_off(serving);
+		fd = accept4(serving->listener, NULL, NULL, SOCK_CLOEXEC);
+		if (fd >= 0) {
+			ff_conns_add(&serving->conns, fd);
+		} else if (errno != EINTR && errno != ECONNABORTED) {
+			if (errno != EAGAIN)
+				back_off(serving, strerrordesc_np(errno));
+			return false;
 		}
-		return false;
 	}
 	return true;
 }
@@ -188,7 +201,8 @@ serve(struct serving *serving)
 	while (!serving->stop) {
 		int timeout = serving->conns.timed > 0 ? TICK_MS : serving->accepting ? -1 : BACKOFF_MS;
 
-		if (!round_once(serving, timeout) && !serving->accepting)
+		round_once(serving, timeout);
+		if (!serving->accepting && ff_clock_ms() >= serving->again_ms)
 			accept_on(serving);
 	}
 }

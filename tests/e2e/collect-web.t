@@ -11,6 +11,7 @@ post() { # PATH BODY OPTIONS... -> "status body"
 	shift 2
 	web_curl "$path" -A "$agent" -X POST --data-binary "$body" -w ' %{http_code}' "$@"
 }
+sees_new_site() { ! post /api/event '{"n":"pageview","u":"https://new.example/"}' -i | grep -q dropped; }
 last() { spool_dump | tail -n 1 | jq -r "$1"; }
 
 behind() { # NAME
@@ -47,6 +48,8 @@ behind() { # NAME
 	is "$server: nothing of that was recorded" "$(spool_count)" "$n"
 	is "$server: the same connection serves on" "$(post /api/event '{"n":"z","u":"https://example.com/"}')" "ok 202"
 
+	"$TOOLS/mkstate" "$DIR/state" - "example.com" "new.example;id=9"
+	ok "$server: a new list of sites is seen" wait_for 5 sees_new_site
 	before=$(spool_count)
 	ulimit -n 8192 2>/dev/null
 	"$TOOLS/load" --to "127.0.0.1:$WEB_PORT" --ledger "$DIR/acks" --clients 1000 --requests 4000 --seconds 30 >"$DIR/load.out"
@@ -70,7 +73,20 @@ behind() { # NAME
 	rm -rf "${DIR:?}"
 }
 
+# durability = interval: acknowledged before it is synced, synced within a second; a plain stop loses nothing.
+interval() {
+	collect_setup "example.com" || return 1
+	collect_conf "collect.durability = interval"
+	collect_start && WEB_EDIT='/limit_conn /d' web_start nginx "$DIR/run" || return 1
+	"$TOOLS/load" --to "127.0.0.1:$WEB_PORT" --ledger "$DIR/acks" --clients 8 --requests 500 >"$DIR/load.out"
+	collect_stop
+	is "interval: every acknowledged event is there once" "$(spool_ids | sort -u | wc -l) $(sort "$DIR/acks" | comm -23 - <(spool_ids | sort) | wc -l)" "500 0"
+	web_stop
+	rm -rf "${DIR:?}"
+}
+
 command -v jq >/dev/null || skip_all "jq is not here"
 behind nginx
 behind lighttpd
+if web_program nginx >/dev/null; then interval; fi
 finish

@@ -352,6 +352,7 @@ main(int argc, char **argv)
 			ledger_sync();
 	}
 	ledger_sync();
+	free(clients);
 	printf("sent %llu acked %llu refused %llu (503: %llu) failed %llu max_ms %lld\n", (unsigned long long)total.sent,
 	    (unsigned long long)total.acked, (unsigned long long)total.refused, (unsigned long long)total.busy,
 	    (unsigned long long)total.failed, (long long)total.max_ms);

@@ -184,6 +184,7 @@ pixels_name_what_is_wrong_in_a_header(void **state)
 		{ "site=example.com&path=/%00", "path " }, { "site=example.com&path=/%ff", "path " },
 		{ "path=/a", "domain " }, { "site=example.com&path=/a&event_id=1", "event_id " },
 		{ "site=example.com&path=/a&item=video:", "item " }, { "site=example.com&path=/a&item=@300", "item " },
+		{ "site=example.com&path=/a&\4%0d%0aX=%ff", "???X" },
 		{ "site=@254&path=/a", "site " }, { "site=example.com&url=@2001", "url " },
 	};
 	static char target[3000], query[2900], named[100];

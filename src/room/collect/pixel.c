@@ -95,5 +95,8 @@ ff_collect_pixel_error(struct ff_res *res, enum ff_err err)
 	write_gif(res);
 	snprintf(text, sizeof(text), "%s%s%s", res->fault.field, res->fault.why[0] ? " " : "",
 	    res->fault.why[0] ? res->fault.why : ff_err_sentence(err));
+	for (char *c = text; *c; c++) /* a parameter's name is the client's: nothing but plain ASCII in a header */
+		if (*c < 0x20 || *c > 0x7e)
+			*c = '?';
 	ff_res_header(res, "x-footfall-error", ff_str_from(text));
 }

@@ -17,6 +17,7 @@ total() { counts | jq -r .viewsTotal; }
 has() { [ "$(total)" = "$1" ]; }
 
 ok "it starts" start --port "$(web_free_port)"
+[ $tap_failed = 0 ] || finish
 . "$dir/q/env"
 for name in URL SITE ADMIN_USER ADMIN_PASSWORD API_KEY DATABASE CONF BIN; do
 	value=FOOTFALL_$name

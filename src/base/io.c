@@ -85,8 +85,9 @@ write_synced(const char *path, struct ff_str content, int mode)
 
 	if (fd < 0)
 		return FF_IO;
-	err = ff_io_write_all(fd, content.p, content.len);
-	if (err == FF_OK && (fchmod(fd, (mode_t)mode) != 0 || fsync(fd) != 0))
+	/* The mode first: a file that an earlier process left may be open to more eyes than the content is for. */
+	err = fchmod(fd, (mode_t)mode) == 0 ? ff_io_write_all(fd, content.p, content.len) : FF_IO;
+	if (err == FF_OK && fsync(fd) != 0)
 		err = FF_IO;
 	if (close(fd) != 0 && err == FF_OK)
 		err = FF_IO;

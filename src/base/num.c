@@ -34,6 +34,8 @@ ff_num_range(struct ff_str s, int64_t min, int64_t max, int64_t *out)
 {
 	int64_t n;
 
+	if (min >= 0 && s.len > 0 && s.p[0] == '-') /* "-0" */
+		return false;
 	if (!ff_num_i64(s, &n) || n < min || n > max)
 		return false;
 	*out = n;

@@ -99,6 +99,8 @@ num_is_strict(void **state)
 	assert_false(ff_num_i64(FF_STR("-"), &i));
 	assert_false(ff_num_i64(FF_STR("+1"), &i));
 	assert_false(ff_num_i64(FF_STR("1 "), &i));
+	assert_true(ff_num_range(FF_STR("-1"), -1, 1, &i) && i == -1);
+	assert_false(ff_num_range(FF_STR("-0"), 0, 1, &i));
 	assert_true(ff_num_size(FF_STR("16M"), &u) && u == 16 << 20);
 	assert_true(ff_num_duration(FF_STR("30m"), &i) && i == 1800);
 	assert_false(ff_num_duration(FF_STR("m"), &i));
@@ -191,6 +193,9 @@ io_replaces_whole_files(void **state)
 	assert_ok(ff_io_read_file(&a, "/proc/self/status", 100000, &got)); /* says it has no size */
 	assert_true(got.len > 100);
 	assert_err(FF_TOO_LARGE, ff_io_read_file(&a, "/proc/self/status", 100, &got));
+	assert_ok(ff_io_replace_file(path, FF_STR(""), 0600));
+	assert_ok(ff_io_read_file(&a, path, 0, &got));
+	assert_int_equal(got.len, 0);
 	assert_err(FF_IO, ff_io_replace_file("/nonexistent/x", FF_STR("x"), 0600));
 	assert_ok(ff_io_make_dir(sub, 0700));
 	assert_ok(ff_io_make_dir(sub, 0700));
@@ -200,6 +205,29 @@ io_replaces_whole_files(void **state)
 	}
 	unlink(path);
 	assert_int_equal(rmdir(dir), 0);
+	ff_arena_free(&a);
+}
+
+static void
+files_without_a_size_are_read_to_their_end(void **state)
+{
+	struct ff_arena a;
+	struct ff_str   got;
+	char            path[32];
+	int             fds[2];
+
+	(void)state;
+	ff_arena_init(&a);
+	assert_ok(ff_io_read_file(&a, "/proc/self/comm", 64, &got));
+	assert_true(got.len > 0);
+	assert_int_equal(pipe(fds), 0);
+	snprintf(path, sizeof path, "/dev/fd/%d", fds[0]);
+	assert_int_equal(write(fds[1], "from a pipe", 11), 11);
+	close(fds[1]);
+	assert_ok(ff_io_read_file(&a, path, 11, &got));
+	assert_str(got, "from a pipe");
+	assert_err(FF_TOO_LARGE, ff_io_read_file(&a, "/dev/zero", 20000, &got));
+	close(fds[0]);
 	ff_arena_free(&a);
 }
 
@@ -228,6 +256,7 @@ main(void)
 		cmocka_unit_test(uuid_round_trip),
 		cmocka_unit_test(table_keeps_every_key_through_growth),
 		cmocka_unit_test(io_replaces_whole_files),
+		cmocka_unit_test(files_without_a_size_are_read_to_their_end),
 		cmocka_unit_test(fault_names_field_and_reason),
 	};
 

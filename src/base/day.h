@@ -34,7 +34,7 @@ int64_t        ff_now(void);                                       /* the wall c
 
 struct ff_zone;
 
-/* FF_INVALID: no such zone on this system. Zones are cached for the life of the process, never freed. */
+/* FF_INVALID, *zone NULL: no such zone on this system. Zones are cached for the life of the process, never freed. */
 enum ff_err ff_zone_find(const char *name, const struct ff_zone **zone) ff_must_check;
 const char *ff_zone_name(const struct ff_zone *zone);
 int32_t     ff_zone_offset(const struct ff_zone *zone, int64_t us); /* seconds east of UTC at that instant */

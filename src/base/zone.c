@@ -90,6 +90,19 @@ tail_name(const char **p)
 }
 
 static bool
+rule_date_valid(const struct rule_date *d)
+{
+	switch (d->kind) {
+	case 'M':
+		return d->month >= 1 && d->month <= 12 && d->week >= 1 && d->week <= 5 && d->day >= 0 && d->day <= 6;
+	case 'J':
+		return d->day >= 1 && d->day <= 365;
+	default:
+		return d->kind == 'D' && d->day >= 0 && d->day <= 365;
+	}
+}
+
+static bool
 tail_date(const char **p, struct rule_date *d)
 {
 	int used = 0;
@@ -104,7 +117,7 @@ tail_date(const char **p, struct rule_date *d)
 		d->kind = 'J';
 	else if (sscanf(*p, "%d%n", &d->day, &used) == 1)
 		d->kind = 'D';
-	else
+	if (!rule_date_valid(d))
 		return false;
 	*p += used;
 	if (**p == '/') {
@@ -255,6 +268,7 @@ ff_zone_find(const char *name, const struct ff_zone **zone)
 	struct ff_zone *z;
 	enum ff_err     err = FF_OK;
 
+	*zone = NULL;
 	if (!name_allowed(name))
 		return FF_INVALID;
 	pthread_mutex_lock(&zones_lock);
@@ -270,6 +284,7 @@ ff_zone_find(const char *name, const struct ff_zone **zone)
 			free(z->at);
 			free(z->offset);
 			free(z);
+			z = NULL;
 		}
 	}
 	pthread_mutex_unlock(&zones_lock);

@@ -2,12 +2,14 @@
 #include "base/log.h"
 #include "config.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void
 print_help(const struct ff_program *p)
 {
-	printf("%s - %s\n\nusage: %s [--conf FILE]%s\n\n", p->name, p->about, p->name, p->listens ? " [--listen PATH]" : "");
+	printf("%s - %s\n\nusage: %s [--conf FILE]%s\n\n", p->name, p->about, p->name,
+	    p->listens ? " [--listen PATH]" : "");
 	printf("  --conf FILE    settings; default: $FOOTFALL_CONF, then %s/footfall.conf\n", FF_SYSCONFDIR);
 	if (p->listens)
 		printf("  --listen PATH  open this unix socket (mode 0660); default: the socket handed in as\n"
@@ -36,6 +38,14 @@ wrong_use(const struct ff_program *p, const char *what, const char *arg, int *co
 	return false;
 }
 
+/* A web server that runs us as plain CGI hands a query without '=' over as arguments (RFC 3875, 4.4): "?--conf+/tmp/x"
+ * is a stranger's wish. GATEWAY_INTERFACE is what it must set then, and what a shell does not have. */
+static bool
+arguments_are_the_clients(const struct ff_program *p)
+{
+	return p->listens && getenv("GATEWAY_INTERFACE") != NULL;
+}
+
 bool
 ff_options_read(int argc, char **argv, const struct ff_program *p, struct ff_options *out, int *code)
 {
@@ -44,6 +54,8 @@ ff_options_read(int argc, char **argv, const struct ff_program *p, struct ff_opt
 
 	*out = (struct ff_options){ 0 };
 	*code = 0;
+	if (arguments_are_the_clients(p))
+		argc = 1;
 	for (i = 1; i < argc && strncmp(argv[i], "--", 2) == 0; i++) {
 		int taken;
 
@@ -63,6 +75,8 @@ ff_options_read(int argc, char **argv, const struct ff_program *p, struct ff_opt
 		if (taken == 0)
 			return wrong_use(p, "unknown option", argv[i], code);
 	}
+	if (p->listens && i < argc)
+		return wrong_use(p, "what is this argument", argv[i], code);
 	out->first = i;
 	if (ff_conf_read(conf, &out->conf, stderr) != FF_OK) {
 		fprintf(stderr, "%s: not started: the settings are wrong (see above)\n", p->name);

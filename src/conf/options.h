@@ -9,7 +9,7 @@ struct ff_program {
 	const char *name;     /* "footfall-stats.fcgi" */
 	const char *about;    /* one sentence */
 	const char *usage;    /* further lines: examples, what to look at next */
-	bool        listens;  /* takes --listen */
+	bool        listens;  /* a server: takes --listen, and nothing but options */
 };
 
 struct ff_options {
@@ -18,7 +18,8 @@ struct ff_options {
 	int            first;  /* index of the first argument that is no option */
 };
 
-/* Returns true to go on. False: *code is the exit code (0 after --help and --version, 2 after a wrong use, 1 after a
+/* A server that GATEWAY_INTERFACE says to be plain CGI looks at no argument: they are parts of the client's query.
+ * Returns true to go on. False: *code is the exit code (0 after --help and --version, 2 after a wrong use, 1 after a
  * wrong setting), and everything has been said on stdout or stderr. */
 bool ff_options_read(int argc, char **argv, const struct ff_program *program, struct ff_options *out, int *code);
 

@@ -1,6 +1,7 @@
 #include "tests/lib/unit.h"
 
 #include "conf/conf.h"
+#include "conf/options.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -450,6 +451,54 @@ no_setting_takes_a_variable_that_means_something_else(void **state)
 	}
 }
 
+static bool
+starts(const char *word, const char *value, bool listens, int *code)
+{
+	struct ff_program program = { .name = "program", .about = "x", .usage = "", .listens = listens };
+	char             *argv[] = { (char[]){ "program" }, (char *)(uintptr_t)word, (char *)(uintptr_t)value, NULL };
+	struct ff_options options;
+	bool              ok;
+
+	setenv("FOOTFALL_CONF", path, 1);
+	ok = ff_options_read(value != NULL ? 3 : 2, argv, &program, &options, code);
+	if (ok)
+		ff_conf_free(&options.conf);
+	unsetenv("FOOTFALL_CONF");
+	return ok;
+}
+
+static void
+servers_take_options_and_nothing_else(void **state)
+{
+	int code;
+
+	(void)state;
+	assert_ok(read_text(""));
+	ff_conf_free(&conf);
+	assert_true(starts("--conf", path, true, &code));
+	assert_false(starts("start", NULL, true, &code));
+	assert_int_equal(code, 2);
+	assert_false(starts("--start", NULL, true, &code));
+	assert_int_equal(code, 2);
+	assert_true(starts("start", NULL, false, &code));
+}
+
+static void
+a_query_of_plain_cgi_is_no_command_line(void **state)
+{
+	int code;
+
+	(void)state;
+	assert_ok(read_text(""));
+	ff_conf_free(&conf);
+	setenv("GATEWAY_INTERFACE", "CGI/1.1", 1);
+	assert_true(starts("--conf", "/nonexistent", true, &code));
+	assert_true(starts("--version", NULL, true, &code));
+	unsetenv("GATEWAY_INTERFACE");
+	assert_false(starts("--conf", "/nonexistent", true, &code));
+	assert_int_equal(code, 1);
+}
+
 int
 main(void)
 {
@@ -470,6 +519,8 @@ main(void)
 		cmocka_unit_test(passwords_are_for_few_eyes),
 		cmocka_unit_test(what_is_printed_reads_back),
 		cmocka_unit_test(no_setting_takes_a_variable_that_means_something_else),
+		cmocka_unit_test(servers_take_options_and_nothing_else),
+		cmocka_unit_test(a_query_of_plain_cgi_is_no_command_line),
 	};
 
 	return cmocka_run_group_tests_name("conf", tests, setup, teardown);

@@ -84,6 +84,7 @@ for query in 'range=nonsense' 'from=2026-02-31&to=2026-03-01' 'from=x&to=y' 'fro
 	code=$(status "/admin/sites/example.com?$query")
 	like "?$(printf %.40s "$query") is no 5xx (is $code)" "$code" '^(200|400)$'
 done
+like "eight thousand years are no period" "$(get '/admin/sites/example.com?from=1970-01-01&to=9999-12-31')" 'could not be read'
 is "a strange method: 405" "$(status /admin/ -X DELETE)" 405
 is "a path beside the room" "$(status /administer)" 404
 like "styles come from a file" "$(web_curl /footfall/admin.css -D - -o /dev/null | tr -d '\r')" '200 OK'

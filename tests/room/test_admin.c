@@ -117,9 +117,15 @@ bars_stay_inside_the_picture(void **state)
 static void
 scales_are_round_and_high_enough(void **state)
 {
-	struct ff_chart chart;
+	struct ff_result_row row = { .time = FF_STR("2026-11-21"), .metrics = { 10, 1000 } };
+	struct ff_result     series = { .n = 1, .rows = &row };
+	struct ff_chart      chart;
 
 	(void)state;
+	ff_chart_draw(&arena, &series, &chart); /* more visitors than page views */
+	assert_str(chart.y[4].text, "1,000");
+	assert_true(chart.bars[0].inner_y >= 12 && chart.bars[0].y > chart.bars[0].inner_y);
+	assert_str(chart.summary, "10 page views, at most 10 at a time");
 	draw(7, saw, &chart);
 	assert_int_equal(chart.n_y, 5);
 	assert_str(chart.y[4].text, "600");

@@ -1,6 +1,8 @@
 #include "room/admin/chart.h"
 #include "room/admin/format.h"
 
+#include <math.h>
+
 /* The picture: a margin for the numbers on the left and the dates below. */
 enum { WIDTH = 1000, LEFT = 56, TOP = 12, FLOOR = 228, LABELS_MAX = 8, LINES = 4 };
 
@@ -50,21 +52,24 @@ draw_dates(struct ff_arena *arena, const struct ff_result *series, struct ff_cha
 void
 ff_chart_draw(struct ff_arena *arena, const struct ff_result *series, struct ff_chart *out)
 {
-	double  most = 0, total = 0;
+	double  most = 0, highest = 0, total = 0;
 	int64_t step, top;
 
 	*out = (struct ff_chart){ .n = series->n };
 	for (size_t i = 0; i < series->n; i++) {
-		total += series->rows[i].metrics[0];
-		if (series->rows[i].metrics[0] > most)
-			most = series->rows[i].metrics[0];
+		const double *metrics = series->rows[i].metrics;
+
+		total += metrics[0];
+		most = fmax(most, metrics[0]);
+		highest = fmax(highest, fmax(metrics[0], metrics[1])); /* events without a page have visitors too */
 	}
-	step = round_up_nicely(((int64_t)most + LINES - 1) / LINES);
+	step = round_up_nicely(((int64_t)highest + LINES - 1) / LINES);
 	top = step * LINES;
 	out->bars = FF_NEW_N(arena, series->n + 1, struct ff_bar);
 	for (size_t i = 0; i < series->n; i++) {
 		const struct ff_result_row *row = &series->rows[i];
-		int left = LEFT + (int)((WIDTH - LEFT) * i / series->n), right = LEFT + (int)((WIDTH - LEFT) * (i + 1) / series->n);
+		int left = LEFT + (int)((WIDTH - LEFT) * i / series->n);
+		int right = LEFT + (int)((WIDTH - LEFT) * (i + 1) / series->n);
 		int gap = right - left > 6 ? (right - left) / 6 : right - left > 2;
 		int h = height_of(row->metrics[0], top), inner = height_of(row->metrics[1], top);
 

@@ -27,12 +27,15 @@ static const struct ff_range_link ranges[] = {
 #define N_RANGES (sizeof ranges / sizeof *ranges)
 static const char default_range[] = "30d";
 
+#define DAYS_MAX 36525 /* a century: more months than the chart has units are no picture */
+
 static bool
 read_custom(const struct ff_req *req, struct ff_range *range)
 {
 	*range = (struct ff_range){ 0 };
-	return ff_day_parse(req->values[P_FROM].text, &range->first) && ff_day_parse(req->values[P_TO].text, &range->last) &&
-	       range->first <= range->last;
+	return ff_day_parse(req->values[P_FROM].text, &range->first) &&
+	       ff_day_parse(req->values[P_TO].text, &range->last) && range->first <= range->last &&
+	       range->last - range->first < DAYS_MAX;
 }
 
 static bool

@@ -69,7 +69,7 @@ is "nothing was quarantined" "$(sql 'SELECT count(*) FROM bad_record')" 0
 
 # Bad input: clear words, exit codes, nothing counted.
 head -c 3000 "$dir/log.gz" > "$dir/cut.gz"
-footfall import access-log "$dir/cut.gz" --site $site > "$dir/o" 2> "$dir/e"
+footfall import access-log "$dir/cut.gz" --site $site > "$dir/o" 2> "$dir/e"; is "a damaged archive: exit 1" $? 1
 like "a damaged archive is said to be damaged" "$(cat "$dir/e")" "damaged"
 printf 'no log line\n\n%0100000d\n' 7 > "$dir/garbage"
 footfall import access-log "$dir/garbage" --site $site > "$dir/out"

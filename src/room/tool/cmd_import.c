@@ -198,23 +198,25 @@ run(struct ff_tool *tool, struct import *im, const char *file, bool wait, bool q
 	int64_t     duplicates = 0, bad = 0;
 	double      seconds;
 	enum ff_err err;
+	bool        damaged;
 
 	ff_progress_begin(&im->progress, file, "lines", quiet);
 	err = read_lines(im);
-	if (err == FF_OK)
+	damaged = err == FF_CORRUPT;
+	if (err == FF_OK || damaged)
 		err = ff_feed_flush(&im->feed);
 	seconds = ff_progress_seconds(&im->progress);
 	ff_progress_end(&im->progress);
-	if (err == FF_CORRUPT)
-		fprintf(stderr, "footfall: %s: the compressed data is damaged; what came before is kept\n", file);
-	else if (err != FF_OK)
+	if (err != FF_OK)
 		return ff_tool_fail(tool, file, err, NULL);
+	if (damaged)
+		fprintf(stderr, "footfall: %s: the compressed data is damaged; what came before is kept\n", file);
 	if ((err = ff_feed_finish(&im->feed, wait, quiet, &duplicates, &bad)) != FF_OK) {
 		fprintf(stderr, "footfall: the lines are safe in the spool, but were not drained yet; footfall-cron will do it\n");
 		return ff_tool_fail(tool, "drain", err, NULL);
 	}
 	report(im, seconds, wait, duplicates, bad);
-	return 0;
+	return damaged;
 }
 
 int

@@ -27,7 +27,7 @@ ff_feed_open(struct ff_feed *feed, struct ff_tool *tool)
 		.soft_limit = (uint64_t)conf->spool_soft, .hard_limit = (uint64_t)conf->spool_hard,
 		.tuple_version = FF_TUPLE_VERSION, .sync = true };
 
-	*feed = (struct ff_feed){ .tool = tool };
+	*feed = (struct ff_feed){ .tool = tool, .salts = { { .day = INT32_MIN }, { .day = INT32_MIN } } };
 	ff_buf_init(&feed->bytes, (size_t)FF_FEED_GROUP * FF_RECORD_MAX);
 	ff_random(feed->master, sizeof feed->master);
 	FF_TRY(ff_agents_open(&feed->intake.agents, conf->regexes, conf->jit));

@@ -1,5 +1,6 @@
 /* footfall demo: seeded, believable traffic of the last days, through the same intake, spool and drain as real views.
- * The same seed and site give the same event ids, so a repetition changes nothing. */
+ * The same seed and site give each day the same events with the same ids, so a repetition, today or later, adds only
+ * what the time since then brought. */
 #include "base/day.h"
 #include "base/limits.h"
 #include "base/num.h"
@@ -21,6 +22,8 @@ struct demo {
 	struct ff_arena      arena; /* of one event */
 	struct ff_dice       dice;
 	uint64_t             seed, events;
+	int32_t              day;    /* local, and what number the next event of it has */
+	uint32_t             number;
 	int64_t              now_us, visitors;
 };
 
@@ -31,15 +34,17 @@ struct walk {
 	const struct demo_origin *origin;
 };
 
+/* Counted for events of the future too: their number is the same when their time has come. */
 static struct ff_uuid
 next_id(struct demo *d)
 {
-	uint64_t      n = d->events++;
-	struct ff_str parts[] = { FF_STR("demo"), { (const char *)&d->seed, sizeof d->seed }, { (const char *)&n, sizeof n },
+	uint32_t      n = d->number++;
+	struct ff_str parts[] = { FF_STR("demo"), { (const char *)&d->seed, sizeof d->seed },
+		{ (const char *)&d->day, sizeof d->day }, { (const char *)&n, sizeof n },
 		{ (const char *)d->site.public_id.b, 16 } };
 	uint8_t       hash[16];
 
-	ff_hash(hash, sizeof hash, NULL, parts, 4);
+	ff_hash(hash, sizeof hash, NULL, parts, 5);
 	return ff_uuid_v8(hash);
 }
 
@@ -48,9 +53,10 @@ put(struct demo *d, const struct walk *w, struct ff_event *event)
 {
 	enum ff_err err;
 
+	event->event_id = next_id(d);
 	if (w->hit.ts_us > d->now_us)
 		return FF_OK; /* the day is not over yet */
-	event->event_id = next_id(d);
+	d->events++;
 	event->flags |= FF_FLAG_IMPORT;
 	event->view_source = FF_SOURCE_WEB;
 	ff_arena_reset(&d->arena);
@@ -122,9 +128,11 @@ static enum ff_err
 day(struct demo *d, int32_t local_day, int32_t age)
 {
 	int64_t start = ff_zone_day_start(d->zone, local_day);
-	double  level = (double)d->visitors * (ff_day_weekday(local_day) >= 5 ? 0.72 : 1.08) * (1.0 - age * 0.006);
+	double  level = (double)d->visitors * (ff_day_weekday(local_day) >= 5 ? 0.72 : 1.08) / (1.0 + age * 0.006);
 	int64_t n = (int64_t)(level * (0.85 + 0.3 * ff_dice_unit(&d->dice)));
 
+	d->day = local_day;
+	d->number = 0;
 	for (int64_t i = 0; i < n; i++)
 		FF_TRY(visit(d, start + ff_demo_hour(&d->dice) * FF_US_HOUR + ff_dice_below(&d->dice, 3600) * FF_US_S));
 	return FF_OK;
@@ -190,7 +198,8 @@ ff_cmd_demo(struct ff_tool *tool, int argc, char **argv)
 	ff_args_init(&args, "demo", argc, argv);
 	site = ff_args_option(&args, "--site");
 	no_wait = ff_args_flag(&args, "--no-wait");
-	if (!read_number(&args, "--days", 30, 1, 400, &days) || !read_number(&args, "--visitors", 400, 1, 1000000, &d.visitors) ||
+	if (!read_number(&args, "--days", 30, 1, 400, &days) ||
+	    !read_number(&args, "--visitors", 400, 1, 1000000, &d.visitors) ||
 	    !read_number(&args, "--seed", 1, 0, INT64_MAX, &seed) || !ff_args_done(&args))
 		return 2;
 	if (site == NULL) {

@@ -6,6 +6,7 @@
 #include "room/tool/tool.h"
 #include "safe/rand.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct ff_program program = { .name = "footfall", .about = "view analytics: the operator's tool",
@@ -18,8 +19,8 @@ main(int argc, char **argv)
 	struct ff_arena   arena;
 	int               code;
 
-	if (argc == 2 && strcmp(argv[1], "--help") == 0)
-		argv[1] = (char[]){ "help" };
+	if (argc > 1 && (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0))
+		return ff_tool_run(&(struct ff_tool){ 0 }, argc - 1, argv + 1); /* needs no settings, and nobody's leave */
 	if (!ff_options_read(argc, argv, &program, &options, &code))
 		return code;
 	ff_safe_init();
@@ -35,6 +36,10 @@ main(int argc, char **argv)
 
 	ff_db_open(&tool.db, options.conf.database, "footfall");
 	code = ff_tool_run(&tool, argc - options.first, argv + options.first);
+	if (fflush(stdout) != 0 || ferror(stdout)) { /* a key that is shown once may be lost */
+		perror("footfall: standard output");
+		code = 1;
+	}
 	ff_db_close(tool.db);
 	ff_arena_free(&arena);
 	ff_conf_free(&options.conf);

@@ -169,6 +169,12 @@ holds_password(struct ff_str text)
 	return user.len < rest.len && ff_str_find_char(user, ':') < user.len;
 }
 
+const char *
+ff_conf_database_shown(const struct ff_conf *conf)
+{
+	return holds_password(ff_str_from(conf->database)) ? "not shown: it holds a password" : conf->database;
+}
+
 static void
 check_secret(struct reading *r)
 {

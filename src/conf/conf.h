@@ -93,6 +93,8 @@ struct ff_conf {
  * empty and need not be freed. Not thread-safe: mains only. */
 enum ff_err ff_conf_read(const char *path, struct ff_conf *out, FILE *complaints) ff_must_check;
 void ff_conf_free(struct ff_conf *conf);
+/* The connection string for the eyes of whoever reads a terminal or a bug report: without one that holds a password. */
+const char *ff_conf_database_shown(const struct ff_conf *conf);
 /* The effective settings as a commented file, which reads back as the same settings: what `footfall config show`
  * prints; with defaults only, etc/footfall.conf. A setting at its default is written as a comment. */
 void ff_conf_print(const struct ff_conf *conf, FILE *out);

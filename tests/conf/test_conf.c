@@ -376,12 +376,14 @@ passwords_are_for_few_eyes(void **state)
 		chmod(path, 0640);
 		snprintf(text, sizeof text, "database = %s\n", secret[i]);
 		assert_ok(read_text(text));
+		assert_null(strstr(ff_conf_database_shown(&conf), conf.database));
 		ff_conf_free(&conf);
 	}
 	chmod(path, 0644);
 	for (size_t i = 0; i < sizeof open / sizeof *open; i++) {
 		snprintf(text, sizeof text, "database = %s\n", open[i]);
 		assert_ok(read_text(text));
+		assert_string_equal(ff_conf_database_shown(&conf), open[i]);
 		ff_conf_free(&conf);
 	}
 	setenv("FOOTFALL_DATABASE", "password=y", 1);

@@ -44,9 +44,10 @@ static struct finding
 check_database(struct ff_tool *tool)
 {
 	if (ff_db_ping(tool->db) == FF_OK)
-		return fine(ff_str_printf(tool->arena, "answers (%s)", tool->conf->database));
+		return fine(ff_str_printf(tool->arena, "answers (%s)", ff_conf_database_shown(tool->conf)));
 	return found(FAULT,
-	    ff_str_printf(tool->arena, "does not answer (%s): %s", tool->conf->database, ff_db_message(tool->db)),
+	    ff_str_printf(tool->arena, "does not answer (%s): %s", ff_conf_database_shown(tool->conf),
+		ff_db_message(tool->db)),
 	    "start PostgreSQL, and check \"database\" in the settings; views are kept in the spool meanwhile");
 }
 

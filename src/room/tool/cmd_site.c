@@ -1,4 +1,5 @@
 #include "fact/sites.h"
+#include "fact/sites_check.h"
 #include "room/tool/args.h"
 #include "room/tool/tool.h"
 
@@ -42,11 +43,10 @@ ff_cmd_site_add(struct ff_tool *tool, int argc, char **argv)
 int
 ff_cmd_site_list(struct ff_tool *tool, int argc, char **argv)
 {
-	static const char *const privacy[] = { "off", "anonymous", "drop" };
-	struct ff_args           args;
-	struct ff_site          *v;
-	size_t                   n;
-	enum ff_err              err;
+	struct ff_args  args;
+	struct ff_site *v;
+	size_t          n;
+	enum ff_err     err;
 
 	ff_args_init(&args, "site list", argc, argv);
 	if (!ff_args_done(&args))
@@ -60,7 +60,8 @@ ff_cmd_site_list(struct ff_tool *tool, int argc, char **argv)
 
 		ff_uuid_print(&v[i].public_id, id);
 		printf("%-4d %-28.*s %s  %.*s, %s, gpc %s, dnt %s\n", v[i].site_id, FF_STR_ARG(v[i].domain), id,
-		    FF_STR_ARG(v[i].time_zone), v[i].strict ? "strict" : "open", privacy[v[i].gpc], privacy[v[i].dnt]);
+		    FF_STR_ARG(v[i].time_zone), v[i].strict ? "strict" : "open", ff_privacy_name(v[i].gpc),
+		    ff_privacy_name(v[i].dnt));
 	}
 	return 0;
 }

@@ -89,7 +89,7 @@ ff_tool_fail(struct ff_tool *tool, const char *what, enum ff_err err, const stru
 	else if (err == FF_DATABASE)
 		fprintf(stderr,
 		    "the database is not reachable (%s)\n%s\nIs it running, and is \"database\" in the settings right?\n",
-		    tool->conf->database, ff_db_message(tool->db));
+		    ff_conf_database_shown(tool->conf), ff_db_message(tool->db));
 	else
 		fprintf(stderr, "%s\n", ff_err_sentence(err));
 	return 1;

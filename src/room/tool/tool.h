@@ -35,7 +35,7 @@ struct ff_command {
 extern const struct ff_command ff_commands[];
 extern const size_t            ff_commands_n;
 
-/* Finds and runs the command at argv[0..]; "help [COMMAND]" and "--help" are served here. */
+/* Finds and runs the command at argv[0..]; "help [COMMAND]" and "--help" are served here, with an empty *tool too. */
 int ff_tool_run(struct ff_tool *tool, int argc, char **argv);
 /* Says on stderr what went wrong and what to do about it; returns 1. fault may be NULL. */
 int ff_tool_fail(struct ff_tool *tool, const char *what, enum ff_err err, const struct ff_fault *fault);

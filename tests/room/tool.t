@@ -1,0 +1,66 @@
+#!/bin/bash
+# `footfall` as operators and scripts call it: exit codes, what it prints and what it does not, input from pipes, and
+# demo traffic that grows with time instead of coming twice.
+src=${FF_SRCDIR:-.} build=${FF_BUILDDIR:-.}
+. "$src/tests/lib/tap.sh"
+. "$src/tests/lib/pg.sh"
+
+dir=$(mktemp -d)
+trap 'pg_stop; rm -rf "$dir"' EXIT
+pg_start || skip_all "no PostgreSQL"
+mkdir -p "$dir/state" "$dir/run"
+cat > "$dir/footfall.conf" <<END
+database = $FF_TEST_DB
+state_dir = $dir/state
+run_dir = $dir/run
+data_dir = $src/sql
+END
+export FOOTFALL_CONF=$dir/footfall.conf
+footfall() { "$build/footfall" "$@"; }
+sql() { pg_psql -At -c "$1"; }
+site=example.com
+footfall site add $site --zone Europe/Berlin > /dev/null
+
+# ---- help, exit codes
+like "help lists the commands" "$(footfall help)" 'import access-log'
+like "without readable settings too" "$(FOOTFALL_CONF=/nonexistent footfall help site add)" 'usage: footfall site add DOMAIN'
+footfall > "$dir/o" 2>&1; is "no command: exit 2" $? 2
+footfall site ad 2> "$dir/e"; is "a misspelt one: exit 2" $? 2
+like "with those that begin alike" "$(cat "$dir/e")" 'no command "site"'
+footfall site list extra 2> "$dir/e"; is "a word too many: exit 2" $? 2
+like "which is named" "$(cat "$dir/e")" 'what is "extra"'
+footfall robots 2> "$dir/e" > /dev/full; is "output that nobody got is no success" $? 1
+
+# ---- secrets
+is "a password comes through a pipe" "$(printf 'correct horse 7\n' | footfall user add ada --password-file - 2>&1)" 'ada: done'
+footfall user add bob --password-file "$dir/nothing" 2> "$dir/e"; is "no such file: exit 1" $? 1
+like "a new one is printed once" "$(footfall user passwd ada --random)" '^[A-Za-z0-9]{20}$'
+unlike "the doctor keeps the database's password to itself" \
+	"$(FOOTFALL_DATABASE='host=/nonexistent password=tell-nobody' footfall doctor 2>&1)" tell-nobody
+unlike "so does a failure" \
+	"$(FOOTFALL_DATABASE='host=/nonexistent password=tell-nobody' footfall site list 2>&1)" tell-nobody
+
+# ---- demo: the same seed gives a day the same events
+demo() { footfall demo --site $site --visitors 20 "$@" > "$dir/demo.out" || sed 's/^/# /' "$dir/demo.out"; }
+past() { sql "SELECT count(*), md5(string_agg(ts::text, ' ' ORDER BY ts)) FROM event
+	WHERE ts < date_trunc('day', now() AT TIME ZONE 'Europe/Berlin') AT TIME ZONE 'Europe/Berlin'"; }
+demo --days 2
+yesterday=$(past)
+like "a past day was filled" "$yesterday" '^[1-9]'
+demo --days 2
+is "once, however often" "$(past)" "$yesterday"
+like "which it says" "$(cat "$dir/demo.out")" 'were there already'
+demo --days 3
+like "a longer time adds days" "$(past)" '^[1-9]'
+is "and leaves yesterday as it was" \
+	"$(sql "SELECT count(*) FROM event WHERE ts >= date_trunc('day', now() AT TIME ZONE 'Europe/Berlin') AT TIME ZONE 'Europe/Berlin' - interval '1 day'
+	        AND ts < date_trunc('day', now() AT TIME ZONE 'Europe/Berlin') AT TIME ZONE 'Europe/Berlin'")" "${yesterday%%|*}"
+demo --days 400 --visitors 3 --seed 2
+is "a year back there is traffic too" "$(sql "SELECT count(*) > 0 FROM event WHERE ts < now() - interval '1 year'")" t
+
+# ---- import: salts are made anew for each, on the first day of time too (which the drain then refuses)
+line='192.0.2.1 - - [01/Jan/1970:00:00:01 +0000] "GET /epoch HTTP/1.1" 200 5 "-" "Mozilla/5.0 Firefox/145.0"'
+for _ in 1 2; do printf '%s\n' "$line" | footfall import access-log - --site $site > /dev/null; done
+is "two imports know nobody by the same number" \
+	"$(sql "SELECT count(*), count(DISTINCT substring(payload FROM 59 FOR 8)) FROM bad_record")" '2|2'
+finish

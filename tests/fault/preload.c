@@ -391,6 +391,7 @@ fstatvfs(int fd, struct statvfs *out)
 	return kind_of(fd) == DIRECTORY && fails("statvfs") ? -1 : REAL(fstatvfs)(fd, out);
 }
 
+#ifndef FOREIGN_MALLOC /* a sanitizer's, which cannot be called this early */
 void *__libc_malloc(size_t size);
 
 void *
@@ -400,3 +401,4 @@ malloc(size_t size)
 		return NULL;
 	return __libc_malloc(size);
 }
+#endif

@@ -56,18 +56,22 @@ ff_mark_write(int fd, const struct ff_uuid *segment, uint32_t off)
 	return ff_disk_write(fd, &mark, sizeof mark, 0);
 }
 
+/* A mark that is just being written over is whole a moment later. */
 bool
 ff_mark_read(int dirfd, const char *file, struct ff_mark *out)
 {
-	int    fd = openat(dirfd, file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	size_t got = 0;
-	bool   read_ok;
+	int  fd = openat(dirfd, file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	bool whole = false;
 
 	if (fd < 0)
 		return false;
-	read_ok = ff_disk_read(fd, out, sizeof *out, 0, &got);
+	for (int tries = 0; tries < 3 && !whole; tries++) {
+		size_t got = 0;
+
+		whole = ff_disk_read(fd, out, sizeof *out, 0, &got) && got == sizeof *out && out->crc == mark_crc(out);
+	}
 	close(fd);
-	return read_ok && got == sizeof *out && out->crc == mark_crc(out);
+	return whole;
 }
 
 struct collect {

@@ -119,7 +119,7 @@ orphan_remove(struct ff_spool_reader *r, const char *file, int age)
 
 	if (fd < 0)
 		return;
-	if (fstat(fd, &st) == 0 && time(NULL) - st.st_ctim.tv_sec > age && ff_disk_lock(fd)
+	if (fstat(fd, &st) == 0 && time(NULL) - st.st_mtim.tv_sec > age && ff_disk_lock(fd)
 	    && ff_disk_same(r->dirfd, file, fd))
 		unlinkat(r->dirfd, file, 0);
 	close(fd);

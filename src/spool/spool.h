@@ -28,11 +28,12 @@ struct ff_spool_record {
 };
 
 /* Makes the first segment (created, zero-filled, file and directory synced) before it returns. FF_STORAGE if it
- * cannot: disk full, read-only, over the hard limit. */
+ * cannot: disk full, read-only, over the hard limit. FF_INVALID: a segment size outside 32 KiB to 256 MiB. */
 enum ff_err ff_spool_open(struct ff_spool_writer **writer, const struct ff_spool_options *options) ff_must_check;
 /* Group commit: all n records are written and synced (one pwritev, one fdatasync, more only across a roll), then
  * FF_OK: they may be acknowledged. FF_STORAGE: none of them may be (the writer stays usable and tries again at
- * the next call). FF_IO: a second failure, the process must exit. */
+ * the next call; no drain will ever see them). FF_IO: a second failure, the process must exit. FF_INVALID: a
+ * record is too large. */
 enum ff_err ff_spool_append(struct ff_spool_writer *writer, const struct ff_spool_record *records, size_t n) ff_must_check;
 enum ff_err ff_spool_sync(struct ff_spool_writer *writer) ff_must_check;  /* for durability = interval */
 void        ff_spool_close(struct ff_spool_writer *writer); /* seals */

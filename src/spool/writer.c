@@ -168,10 +168,8 @@ roll_back(struct ff_spool_writer *w)
 	for (size_t i = 0; i < w->left.n; i++) {
 		if (w->left.v[i].touched)
 			segments_push(&w->cuts, &w->left.v[i]);
-		else if (w->cur.fd < 0)
+		else /* only the first can be, and then no other is open */
 			w->cur = w->left.v[i];
-		else
-			seal(w, &w->left.v[i]);
 	}
 	w->left.n = 0;
 	w->seq = w->good_seq;
@@ -183,21 +181,22 @@ roll_back(struct ff_spool_writer *w)
 	}
 }
 
-/* The group is safe in whole. */
+/* The group is safe in whole. Full segments are sealed before the mark leaves them, so that a drain never finds
+ * one that is still open and yet unmarked. */
 static void
 settle(struct ff_spool_writer *w)
 {
 	w->failures = 0;
 	w->complained = false;
-	w->good_seq = w->seq;
-	w->cur.good = w->cur.off;
-	w->cur.touched = false;
-	publish(w);
 	for (size_t i = 0; i < w->left.n; i++) {
 		w->left.v[i].good = w->left.v[i].off;
 		seal(w, &w->left.v[i]);
 	}
 	w->left.n = 0;
+	w->good_seq = w->seq;
+	w->cur.good = w->cur.off;
+	w->cur.touched = false;
+	publish(w);
 }
 
 /* ---- writing ---- */

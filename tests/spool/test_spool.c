@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static char dir[64];
@@ -630,6 +631,79 @@ behind_the_cut_nothing_is_read(void **state)
 }
 
 static void
+make_old(const char *name, time_t age)
+{
+	struct timespec times[2] = { { time(NULL) - age, 0 }, { time(NULL) - age, 0 } };
+	char            path[600];
+
+	snprintf(path, sizeof path, "%s/%s", dir, name);
+	spit(path, "", 0);
+	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+static void
+what_dead_processes_left_unused_goes_in_time(void **state)
+{
+	struct ff_spool_writer *w = writer_of(lab_options(dir));
+	struct timespec         times[2] = { { 0, 0 }, { 0, 0 } };
+	char                    path[512];
+
+	(void)state;
+	make_old("young.new", 5);
+	make_old("old.new", 100);
+	make_old("young.mark", 5);
+	make_old("old.mark", 100);
+	make_old("young.spare", 1000);
+	make_old("old.spare", 90000);
+	assert_true(lab_file(dir, ".mark", 0, path)); /* the living writer's, which comes first by its name */
+	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+	assert_ok(lab_append(w, 1, 3));
+	assert_ok(lab_read(dir, false, &counts));
+	assert_seen(1, 4, 1);
+	assert_int_equal(lab_files(dir, ".new"), 1);
+	assert_int_equal(lab_files(dir, ".mark"), 2);
+	assert_int_equal(lab_files(dir, ".spare"), 1);
+	ff_spool_close(w);
+}
+
+static void
+bytes_that_cannot_be_put_aside_are_not_deleted(void **state)
+{
+	char                           path[512], bad[96], *bytes;
+	struct ff_spool_reader        *r;
+	const struct ff_spool_segment *segments;
+	struct ff_spool_item           item;
+	uint32_t                       offs[64];
+	size_t                         size, n;
+
+	(void)state;
+	die_after_writing(1, 6, 1);
+	assert_true(lab_file(dir, ".open", 0, path));
+	size = slurp(path, &bytes);
+	offsets_of(bytes, offs);
+	bytes[offs[2] + 50] = (char)~bytes[offs[2] + 50];
+	spit(path, bytes, size);
+	snprintf(bad, sizeof bad, "%s/bad", dir);
+	spit(bad, "in the way", 10);
+	assert_ok(ff_spool_reader_open(&r, dir));
+	assert_ok(ff_spool_scan(r, &segments, &n));
+	assert_int_equal(n, 1);
+	assert_ok(ff_spool_seek(r, &segments[0], 0));
+	for (int i = 0; i < 5; i++)
+		assert_ok(ff_spool_next(r, &item));
+	assert_err(FF_END, ff_spool_next(r, &item));
+	assert_err(FF_IO, ff_spool_retire(r, &segments[0]));
+	assert_int_equal(lab_files(dir, ".seg"), 1);
+	assert_int_equal(unlink(bad), 0);
+	assert_ok(ff_spool_scan(r, &segments, &n));
+	assert_ok(ff_spool_retire(r, &segments[0]));
+	assert_int_equal(lab_files(dir, ".seg"), 0);
+	assert_int_equal(lab_files(bad, ".seg"), 1);
+	ff_spool_reader_close(r);
+	free(bytes);
+}
+
+static void
 foreign_files_are_left_alone_or_put_aside(void **state)
 {
 	char path[600], bad[96];
@@ -705,6 +779,8 @@ main(void)
 		FAST(a_lost_footer_or_header_is_made_up_for_by_the_other),
 		FAST(copied_bytes_of_another_segment_or_place_do_not_validate),
 		FAST(behind_the_cut_nothing_is_read),
+		TEST(what_dead_processes_left_unused_goes_in_time),
+		FAST(bytes_that_cannot_be_put_aside_are_not_deleted),
 		TEST(foreign_files_are_left_alone_or_put_aside),
 		TEST(names_tell_what_a_file_is),
 	};

@@ -1,8 +1,8 @@
 /* agent_need.h - literals that a text must hold for a pattern to match: the cheap question before the dear one.
  *
  * ff_need_of_pattern reads a PCRE2 pattern and finds a set of literals of which every matching text contains at
- * least one, ASCII case aside. It understands what user agent rules are made of and gives up (n = 0: anything may match) on the
- * rest, so a wrong "no" is not possible. */
+ * least one, ASCII case aside. It understands what user agent rules are made of and gives up (n = 0: anything may
+ * match) on the rest, so a wrong "no" is not possible. */
 #ifndef FF_FACT_AGENT_NEED_H
 #define FF_FACT_AGENT_NEED_H
 

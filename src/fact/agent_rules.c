@@ -273,8 +273,8 @@ ff_agent_rules_find(const struct ff_agent_rules *rules, enum ff_agent_list list,
 		if (!ff_need_met(&rule->need, &seen))
 			continue;
 		n = pcre2_match(rule->code, (PCRE2_SPTR)agent.p, agent.len, 0, 0, rules->match, rules->context);
-		if (n > 0) { /* else no match, or given up */
-			answer(rules, rule, n, agent, arena, out);
+		if (n >= 0) { /* else no match, or given up; 0: it has more groups than a rule can name */
+			answer(rules, rule, n > 0 ? n : GROUPS, agent, arena, out);
 			return true;
 		}
 	}

@@ -42,7 +42,6 @@ static const struct {
 	{ "mitv", NULL, FF_DEVICE_TV },
 	{ "mibox", NULL, FF_DEVICE_TV },
 	{ "shield android", NULL, FF_DEVICE_TV },
-	{ "bravia", NULL, FF_DEVICE_TV },
 	{ "large screen", NULL, FF_DEVICE_TV },
 	{ "tv safari", NULL, FF_DEVICE_TV },
 	{ "vidaa", NULL, FF_DEVICE_TV },

@@ -123,7 +123,8 @@ is_separator(char c)
 static struct ff_str
 next_part(struct ff_str *rest)
 {
-	size_t from = 0, to;
+	size_t        from = 0, to;
+	struct ff_str part;
 
 	while (from < rest->len && is_separator(rest->p[from]))
 		from++;
@@ -131,9 +132,7 @@ next_part(struct ff_str *rest)
 		return FF_STR_NONE;
 	for (to = from; to < rest->len && !is_separator(rest->p[to]);)
 		to++;
-
-	struct ff_str part = ff_str_sub(*rest, from, to - from);
-
+	part = ff_str_sub(*rest, from, to - from);
 	*rest = ff_str_from_pos(*rest, to);
 	return part;
 }

@@ -37,7 +37,8 @@ void        ff_snapshot_close(struct ff_snapshot *snapshot);
 bool        ff_snapshot_stale(const struct ff_snapshot *snapshot); /* the file was replaced meanwhile */
 size_t      ff_snapshot_count(const struct ff_snapshot *snapshot);
 const struct ff_site *ff_snapshot_at(const struct ff_snapshot *snapshot, size_t i);
-const struct ff_site *ff_snapshot_by_domain(const struct ff_snapshot *snapshot, struct ff_str domain); /* normalised inside */
+/* The domain as a client names it: any case, with or without "www." and a dot at its end. */
+const struct ff_site *ff_snapshot_by_domain(const struct ff_snapshot *snapshot, struct ff_str domain);
 const struct ff_site *ff_snapshot_by_id(const struct ff_snapshot *snapshot, const struct ff_uuid *public_id);
 bool ff_snapshot_has_item(const struct ff_snapshot *snapshot, int32_t site_id, struct ff_str kind, struct ff_str key);
 

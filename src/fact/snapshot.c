@@ -365,10 +365,13 @@ ff_snapshot_at(const struct ff_snapshot *snapshot, size_t i)
 
 /* ---- look-up ---- */
 
-/* Lower case, no "www." before it, no dot behind it; what is no domain becomes empty. */
+/* Lower case, no "www." before it, no dot behind it, as ff_url_host_bare makes the domains of sites: "www.com" stays
+ * whole. What is no domain becomes empty. */
 static struct ff_str
 domain_normal(struct ff_str domain, char out[FF_HOST_MAX + 5])
 {
+	struct ff_str tail;
+
 	if (domain.len > FF_HOST_MAX + 5)
 		return FF_STR_NONE;
 	for (size_t i = 0; i < domain.len; i++)
@@ -376,7 +379,8 @@ domain_normal(struct ff_str domain, char out[FF_HOST_MAX + 5])
 	domain.p = out;
 	if (domain.len > 0 && out[domain.len - 1] == '.')
 		domain.len--;
-	return ff_str_starts(domain, FF_STR("www.")) ? ff_str_from_pos(domain, 4) : domain;
+	tail = ff_str_from_pos(domain, 4);
+	return ff_str_starts(domain, FF_STR("www.")) && ff_str_find_char(tail, '.') < tail.len ? tail : domain;
 }
 
 const struct ff_site *

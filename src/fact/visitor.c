@@ -182,8 +182,11 @@ ff_salts_rotate(const char *path, int32_t today)
 
 	if (err == FF_CORRUPT)
 		ff_warn("salts", "%s is damaged and made anew: today's visitors may count twice", path);
-	else if (err != FF_OK && err != FF_NOT_FOUND)
+	else if (err != FF_OK && err != FF_NOT_FOUND) {
+		ff_error("salts", "cannot use %s: %s", path,
+		    err == FF_FORBIDDEN ? "others may read it: chmod 600" : strerror(errno));
 		return err;
+	}
 	changed = drop_old(&salts, today);
 	changed = add_missing(&salts, today) || changed;
 	err = changed ? salts_write(path, &salts) : FF_OK;

@@ -32,6 +32,7 @@ enum ff_err ff_salts_refresh(const char *path, struct ff_salts *salts) ff_must_c
 enum ff_err ff_salts_rotate(const char *path, int32_t today) ff_must_check;
 const struct ff_salt *ff_salts_find(const struct ff_salts *salts, int32_t day);
 /* Never 0 and within int64's positive range, so that it is a plain bigint. 0 if salt is NULL. */
-uint64_t ff_visitor_id(const struct ff_salt *salt, int32_t site_id, const struct ff_addr *addr, struct ff_str user_agent);
+uint64_t ff_visitor_id(const struct ff_salt *salt, int32_t site_id, const struct ff_addr *addr,
+    struct ff_str user_agent);
 
 #endif

@@ -36,7 +36,7 @@ struct ff_hit {
 };
 
 /* FF_INVALID with field "url" if the URL cannot be read. The agent's strings are copied into arena. */
-enum ff_err ff_enrich(struct ff_intake *intake, struct ff_arena *arena, const struct ff_hit *hit, struct ff_event *event,
-    struct ff_fault *fault) ff_must_check;
+enum ff_err ff_enrich(struct ff_intake *intake, struct ff_arena *arena, const struct ff_hit *hit,
+    struct ff_event *event, struct ff_fault *fault) ff_must_check;
 
 #endif

@@ -52,6 +52,21 @@ write_sites(size_t n)
 }
 
 static void
+www_before_a_lone_suffix_belongs_to_the_name(void **state)
+{
+	struct ff_site      site = { .site_id = 7, .domain = FF_STR("www.com") };
+	struct ff_snapshot *s;
+
+	(void)state;
+	assert_ok(ff_snapshot_write(path, &site, 1, NULL, 0));
+	assert_ok(ff_snapshot_open(&s, path));
+	assert_non_null(ff_snapshot_by_domain(s, FF_STR("www.com")));
+	assert_non_null(ff_snapshot_by_domain(s, FF_STR("www.www.com.")));
+	assert_null(ff_snapshot_by_domain(s, FF_STR("com")));
+	ff_snapshot_close(s);
+}
+
+static void
 sites_are_found_by_domain_and_id(void **state)
 {
 	struct ff_snapshot *s;
@@ -159,6 +174,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(sites_are_found_by_domain_and_id, make_dir, drop_dir),
+		cmocka_unit_test_setup_teardown(www_before_a_lone_suffix_belongs_to_the_name, make_dir, drop_dir),
 		cmocka_unit_test_setup_teardown(items_are_found_by_site_kind_and_key, make_dir, drop_dir),
 		cmocka_unit_test_setup_teardown(an_empty_snapshot_knows_nobody, make_dir, drop_dir),
 		cmocka_unit_test_setup_teardown(a_replaced_file_makes_it_stale_and_the_old_one_stays_readable, make_dir, drop_dir),

@@ -13,12 +13,12 @@
 
 /* The variables that every request may need; the rest is looked up where it is wanted. */
 struct var {
-	const char *name;
-	size_t      at;
-	bool        once; /* two different values make the request invalid */
+	struct ff_str name;
+	size_t        at;
+	bool          once; /* two different values make the request invalid */
 };
 
-#define VAR(name, field, once) { name, offsetof(struct ff_req, field), once }
+#define VAR(name, field, once) { FF_STR_INIT(name), offsetof(struct ff_req, field), once }
 
 static const struct var vars[] = {
 	VAR("QUERY_STRING", query, true),
@@ -43,7 +43,7 @@ struct raw {
 	struct ff_str uri, script, info, method, length, https, scheme, proto, dnt, gpc;
 };
 
-#define RAW(name, field) { name, offsetof(struct raw, field), true }
+#define RAW(name, field) { FF_STR_INIT(name), offsetof(struct raw, field), true }
 
 static const struct var raws[] = {
 	RAW("REQUEST_URI", uri),     RAW("SCRIPT_NAME", script),    RAW("PATH_INFO", info),
@@ -56,7 +56,7 @@ static const struct var *
 var_find(const struct var *table, size_t n, struct ff_str name)
 {
 	for (size_t i = 0; i < n; i++)
-		if (ff_str_eqz(name, table[i].name))
+		if (ff_str_eq(name, table[i].name))
 			return &table[i];
 	return NULL;
 }

@@ -247,4 +247,5 @@ kill "$pid"
 wait "$pid"
 is "TERM ends it cleanly" $? 0
 pid=
+unlike "no sanitizer has complained" "$(cat "$dir/log")" 'Sanitizer|runtime error'
 finish

@@ -30,7 +30,8 @@ is "the admin signs in" "$(curl -s -o /dev/null -w '%{http_code}' -c "$dir/jar" 
 like "and sees demo figures" "$(curl -s -b "$dir/jar" "$FOOTFALL_URL/admin/sites/$FOOTFALL_SITE")" 'What lives in a tide pool'
 is "styles are served" "$(curl -s -o /dev/null -w '%{http_code}' "$FOOTFALL_URL/footfall/admin.css")" 200
 is "health" "$(curl -s "$FOOTFALL_URL/api/health" | jq -r .status)" ok
-ok "the doctor finds nothing bad" env FOOTFALL_CONF="$FOOTFALL_CONF" FOOTFALL_DATABASE="$FOOTFALL_DATABASE" "$FOOTFALL_BIN/footfall" doctor
+doctor() { FOOTFALL_CONF=$FOOTFALL_CONF "$FOOTFALL_BIN/footfall" doctor > "$dir/doctor" || { sed 's/^/# /' "$dir/doctor"; return 1; }; }
+ok "the doctor finds nothing bad" doctor
 "$src/quickstart" --dir "$dir/q" --no-install --detach > "$dir/again" 2>&1
 like "a second one beside it is refused with advice" "$(cat "$dir/again")" 'runs already'
 

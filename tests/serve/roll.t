@@ -76,8 +76,8 @@ for name in nginx lighttpd; do
 	ok "$name: SIGHUP has replaced every worker" wait_for 10 renewed
 	set -- $(workers_of $main)
 	kill -KILL "$1"
-	ok "$name: a killed worker is replaced" wait_for 5 has_workers 3
-	like "$name: and its death is in the log" "$(cat "$dir/log")" "worker $1 was killed by signal 9"
+	ok "$name: the death of a worker is in the log" wait_for 5 grep -q "worker $1 was killed by signal 9" "$dir/log"
+	ok "$name: and it is replaced" wait_for 5 has_workers 3
 	like "$name: a crash costs its own request" "$(web_status /api/crash)" '^50[02]$'
 	is "$name: and no other" "$(load /api/pid 300 | grep -c '^200$')" 300
 	web_status '/api/nap?ms=700' >"$dir/nap" &

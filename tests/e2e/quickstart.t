@@ -38,7 +38,7 @@ like "a second one beside it is refused with advice" "$(cat "$dir/again")" 'runs
 pids=$(cut -d' ' -f2 "$dir/q/pids")
 ok "it stops" "$src/quickstart" --dir "$dir/q" --stop
 left=0
-for pid in $pids; do kill -0 "$pid" 2> /dev/null && left=$((left + 1)); done
+for pid in $pids; do grep -qs '^State:.[^ZX]' "/proc/$pid/status" && left=$((left + 1)); done
 is "no process is left" $left 0
 
 url=$FOOTFALL_URL key=$FOOTFALL_API_KEY
@@ -50,7 +50,20 @@ is "and the same data" "$(total)" 1
 is "a view through nginx" "$(view 2)" 202
 ok "is counted too" wait_for 10 has 2
 "$src/quickstart" --dir "$dir/q" --stop > /dev/null
+
+# What is left of a start that was cut off before it had written down what it made; then the foreground.
+rm "$dir/q/env"
+FOOTFALL_API_KEY=of-another "$src/quickstart" --dir "$dir/q" --no-install --no-demo > "$dir/out" 2>&1 &
+front=$!
+ok "a start takes up where one was cut off" wait_for 120 grep -q 'Stop with Ctrl-C' "$dir/out"
+. "$dir/q/env"
+is "with a key that works" "$(total)" 2
+kill -TERM $front
+wait $front; is "a signal ends it" $? 143
+unlike "which is no failure" "$(cat "$dir/out")" failed
+is "nothing is left" "$("$src/quickstart" --dir "$dir/q" --stop)" "Nothing runs in $dir/q."
 ok "--help teaches" sh -c "'$src/quickstart' --help | grep -q -- --no-demo"
 "$src/quickstart" --port x 2> "$dir/e"; is "a wrong port: refused" $? 1
+"$src/quickstart" --port 70000 2> "$dir/e"; is "one that is none: refused" $? 1
 "$src/quickstart" --nonsense 2> "$dir/e"; is "a wrong option: refused" $? 1
 finish

@@ -8,13 +8,16 @@ struct ff_db;
 
 enum ff_err ff_sites_list(struct ff_db *db, struct ff_arena *arena, struct ff_site **sites, size_t *n) ff_must_check;
 /* By domain, public id or (digits) site_id. FF_NOT_FOUND. */
-enum ff_err ff_sites_find(struct ff_db *db, struct ff_arena *arena, struct ff_str name, struct ff_site *out) ff_must_check;
+enum ff_err ff_sites_find(struct ff_db *db, struct ff_arena *arena, struct ff_str name,
+    struct ff_site *out) ff_must_check;
 /* Checks domain and zone (FF_INVALID, field in fault), makes the secret; FF_CONFLICT if the domain is taken. */
-enum ff_err ff_sites_add(struct ff_db *db, struct ff_arena *arena, struct ff_site *site, struct ff_fault *fault) ff_must_check;
+enum ff_err ff_sites_add(struct ff_db *db, struct ff_arena *arena, struct ff_site *site,
+    struct ff_fault *fault) ff_must_check;
 /* One setting by its column name: name, time_zone, strict, default_kind, gpc, dnt, exclude. FF_INVALID. */
 enum ff_err ff_sites_set(struct ff_db *db, struct ff_arena *arena, int32_t site_id, struct ff_str key,
     struct ff_str value, struct ff_fault *fault) ff_must_check;
 /* Items of strict sites, for the snapshot. */
-enum ff_err ff_sites_items(struct ff_db *db, struct ff_arena *arena, struct ff_site_item **items, size_t *n) ff_must_check;
+enum ff_err ff_sites_items(struct ff_db *db, struct ff_arena *arena, struct ff_site_item **items,
+    size_t *n) ff_must_check;
 
 #endif

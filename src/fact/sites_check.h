@@ -25,7 +25,8 @@ enum ff_err ff_site_setting_find(struct ff_str key, enum ff_site_setting *out, s
  * known here and to the database, hence FF_DATABASE. */
 enum ff_err ff_site_setting_check(struct ff_db *db, struct ff_arena *arena, enum ff_site_setting setting,
     struct ff_str *value, struct ff_fault *fault) ff_must_check;
-/* Lower case, without www. and trailing dot, then a host name of RFC 1123 (international ones as xn--) or an address. */
+/* Lower case, without www. and trailing dot, then a host name of RFC 1123 (international ones as xn--) or an
+ * address. */
 enum ff_err ff_site_domain_check(struct ff_arena *arena, struct ff_str *domain, struct ff_fault *fault) ff_must_check;
 
 const char *ff_privacy_name(enum ff_privacy privacy); /* "anonymous" */

@@ -42,8 +42,8 @@ show(struct ff_arena *arena, enum form form, double value)
 }
 
 static enum ff_err
-totals(const struct ff_req *req, const struct ff_query *base, const struct ff_range *range, double out[FF_DASHBOARD_CARDS],
-    double *visitors_error)
+totals(const struct ff_req *req, const struct ff_query *base, const struct ff_range *range,
+    double out[FF_DASHBOARD_CARDS], double *visitors_error)
 {
 	struct ff_query  q = *base;
 	struct ff_result result;

@@ -51,8 +51,10 @@ static const struct {
 	unsigned    weight;
 	const char *agent;
 } agents[] = {
-	{ 26, "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36" },
-	{ 20, "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36" },
+	{ 26, "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 "
+	      "Safari/537.36" },
+	{ 20, "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile "
+	      "Safari/537.36" },
 	{ 19, "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 "
 	      "Mobile/15E148 Safari/604.1" },
 	{ 9, "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 "
@@ -62,13 +64,15 @@ static const struct {
 	     "Edg/142.0.0.0" },
 	{ 3, "Mozilla/5.0 (iPad; CPU OS 17_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.7 "
 	     "Mobile/15E148 Safari/604.1" },
-	{ 2, "Mozilla/5.0 (SMART-TV; LINUX; Tizen 7.0) AppleWebKit/537.36 (KHTML, like Gecko) 94.0.4606.31/7.0 TV Safari/537.36" },
+	{ 2, "Mozilla/5.0 (SMART-TV; LINUX; Tizen 7.0) AppleWebKit/537.36 (KHTML, like Gecko) 94.0.4606.31/7.0 TV "
+	     "Safari/537.36" },
 	{ 4, "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)" },
 	{ 2, "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2; +https://openai.com/gptbot)" },
 	{ 2, "python-requests/2.32.3" },
 };
 
-static const unsigned hours[24] = { 8, 5, 3, 2, 2, 4, 9, 18, 27, 32, 34, 35, 36, 34, 33, 33, 35, 38, 42, 48, 50, 44, 30, 16 };
+static const unsigned hours[24] = { 8, 5, 3, 2, 2, 4, 9, 18, 27, 32, 34, 35, 36, 34, 33, 33, 35, 38, 42, 48, 50, 44,
+	30, 16 };
 
 /* Index of a weighted row; weight_at(i) is handed in as an array of weights with a stride. */
 static size_t

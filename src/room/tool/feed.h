@@ -32,7 +32,8 @@ enum ff_err ff_feed_put(struct ff_feed *feed, const struct ff_event *event, stru
 enum ff_err ff_feed_flush(struct ff_feed *feed) ff_must_check;
 /* Seals the spool. wait: drains it, or waits for the footfall-cron that does. *duplicates and *bad (of this process's
  * draining; -1 if another process drained) may be NULL. */
-enum ff_err ff_feed_finish(struct ff_feed *feed, bool wait, bool quiet, int64_t *duplicates, int64_t *bad) ff_must_check;
+enum ff_err ff_feed_finish(struct ff_feed *feed, bool wait, bool quiet, int64_t *duplicates, int64_t *bad)
+	ff_must_check;
 void ff_feed_free(struct ff_feed *feed);
 
 #endif

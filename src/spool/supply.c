@@ -233,6 +233,16 @@ header_fill(struct ff_supply *supply, struct ff_segment_header *header, int64_t 
 	ff_segment_header_seal(header);
 }
 
+/* The old footer goes too: were the new header damaged one day, the file would be taken for what it was before. */
+static bool
+identity_write(struct ff_supply *supply, const struct ff_segment_header *header)
+{
+	static const char no_footer[FF_SEGMENT_FOOTER];
+
+	return ff_disk_write(supply->next, no_footer, sizeof no_footer, (off_t)header->size - FF_SEGMENT_FOOTER)
+	    && ff_disk_write(supply->next, header, sizeof *header, 0) && ff_disk_sync(supply->next);
+}
+
 /* The header is on disk before the name says that there is one: a spare's old header is never seen as open. */
 static enum ff_err
 next_activate(struct ff_supply *supply, const struct ff_segment_header *header, const char *base)
@@ -240,7 +250,7 @@ next_activate(struct ff_supply *supply, const struct ff_segment_header *header, 
 	char name[FF_SEGMENT_NAME];
 
 	ff_segment_name_print(base, FF_SEGMENT_OPEN, 0, name);
-	if (!ff_disk_write(supply->next, header, sizeof *header, 0) || !ff_disk_sync(supply->next))
+	if (!identity_write(supply, header))
 		return ff_disk_err(errno);
 	if (!ff_disk_rename(supply->dirfd, supply->next_name, name))
 		return ff_disk_err(errno);

@@ -379,14 +379,23 @@ append_unsynced(struct ff_spool_writer *w, const struct ff_spool_record *records
 
 /* ---- the contract ---- */
 
+/* A directory that was just made must not vanish with the power. */
 static enum ff_err
-writer_start(struct ff_spool_writer *w)
+dir_make(const char *dir)
 {
 	char parent[4096];
 
-	snprintf(parent, sizeof parent, "%s", w->dir);
-	FF_TRY(ff_io_make_dir(w->dir, 0770));
-	FF_TRY(ff_io_sync_dir(dirname(parent)));
+	if (access(dir, F_OK) == 0)
+		return FF_OK;
+	snprintf(parent, sizeof parent, "%s", dir);
+	FF_TRY(ff_io_make_dir(dir, 0770));
+	return ff_io_sync_dir(dirname(parent));
+}
+
+static enum ff_err
+writer_start(struct ff_spool_writer *w)
+{
+	FF_TRY(dir_make(w->dir));
 	w->dirfd = ff_disk_open_dir(w->dir);
 	if (w->dirfd < 0)
 		return FF_STORAGE;

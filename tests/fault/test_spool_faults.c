@@ -119,9 +119,9 @@ stride(unsigned n, const char *call)
 {
 	unsigned most = strcmp(call, "malloc") == 0 ? 31 : strcmp(call, "readdir") == 0 || strcmp(call, "pread") == 0 ? 7 : 3;
 
-	if (getenv("FF_TEST_SHORT") != NULL)
+	if (lab_asked("FF_TEST_SHORT"))
 		return 97;
-	if (getenv("FF_LONG") != NULL || n < 24)
+	if (lab_asked("FF_LONG") || n < 24)
 		return 1;
 	return most;
 }

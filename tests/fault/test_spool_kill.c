@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SHORT (getenv("FF_TEST_SHORT") != NULL)
+#define SHORT (lab_asked("FF_TEST_SHORT"))
 
 static unsigned kills, acked;
 
@@ -59,7 +59,7 @@ static void
 killed_at_random(void **state)
 {
 	const char    *wanted = getenv("FF_KILLS");
-	unsigned       lives = wanted != NULL ? (unsigned)strtoul(wanted, NULL, 10) : getenv("FF_LONG") != NULL ? 2000 : SHORT ? 10 : 40;
+	unsigned       lives = lab_asked("FF_KILLS") ? (unsigned)strtoul(wanted, NULL, 10) : lab_asked("FF_LONG") ? 2000 : SHORT ? 10 : 40;
 	struct ff_dice dice = { 99 };
 
 	(void)state;

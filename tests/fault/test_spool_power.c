@@ -331,9 +331,9 @@ states_each(void)
 {
 	const char *states = getenv("FF_STATES"); /* in all */
 
-	if (states != NULL)
+	if (lab_asked("FF_STATES"))
 		return (unsigned)strtoul(states, NULL, 10) / 12;
-	return (getenv("FF_LONG") != NULL ? 102000 : getenv("FF_TEST_SHORT") != NULL ? 120 : 2400) / 12;
+	return (lab_asked("FF_LONG") ? 102000 : lab_asked("FF_TEST_SHORT") ? 120 : 2400) / 12;
 }
 
 static void

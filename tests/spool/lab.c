@@ -10,6 +10,14 @@
 #include <string.h>
 #include <unistd.h>
 
+bool
+lab_asked(const char *variable)
+{
+	const char *value = getenv(variable);
+
+	return value != NULL && value[0] != '\0';
+}
+
 void
 lab_make(char dir[64])
 {

@@ -4,6 +4,9 @@
 
 #include "spool/spool.h"
 
+/* The environment sets this variable to something: FF_LONG, FF_TEST_SHORT. */
+bool lab_asked(const char *variable);
+
 #define LAB_MAX 65536
 #define LAB_PAYLOAD 1500
 

@@ -466,7 +466,7 @@ a_torn_tail_loses_only_what_was_not_whole(void **state)
 	n = offsets_of(bytes, offs);
 	assert_int_equal(n, 6);
 	copy = malloc(size);
-	for (uint32_t cut = FF_SEGMENT_HEADER; cut <= offs[6]; cut += getenv("FF_TEST_SHORT") != NULL ? 61 : 1) {
+	for (uint32_t cut = FF_SEGMENT_HEADER; cut <= offs[6]; cut += lab_asked("FF_TEST_SHORT") ? 61 : 1) {
 		unsigned whole = 0;
 
 		while (whole < 6 && offs[whole + 1] <= cut)
@@ -580,6 +580,30 @@ a_lost_footer_or_header_is_made_up_for_by_the_other(void **state)
 	assert_int_equal(counts.records, 8);
 	snprintf(bad, sizeof bad, "%s/bad", dir);
 	assert_int_equal(lab_files(bad, ".seg"), 1); /* moved there whole */
+	free(bytes);
+}
+
+static void
+a_damaged_header_does_not_bring_an_earlier_life_back(void **state)
+{
+	struct ff_spool_writer *w = writer_of(lab_options(dir));
+	char                    path[512], bad[96], *bytes;
+	size_t                  size;
+
+	(void)state;
+	assert_ok(lab_append(w, 1, 20));
+	ff_spool_close(w);
+	assert_ok(lab_read(dir, true, &counts));
+	assert_int_equal(lab_files(dir, ".spare"), 1);
+	die_after_writing(101, 3, 1);
+	assert_true(lab_file(dir, ".open", 0, path));
+	size = slurp(path, &bytes);
+	memset(bytes, 0, 16);
+	spit(path, bytes, size);
+	assert_ok(lab_read(dir, true, &counts));
+	assert_int_equal(counts.records, 0);
+	snprintf(bad, sizeof bad, "%s/bad", dir);
+	assert_int_equal(lab_files(bad, ".open"), 1);
 	free(bytes);
 }
 
@@ -777,6 +801,7 @@ main(void)
 		FAST(a_flipped_bit_costs_one_record_and_goes_to_bad),
 		FAST(damage_in_a_sealed_segment_costs_the_hit_record_only),
 		FAST(a_lost_footer_or_header_is_made_up_for_by_the_other),
+		FAST(a_damaged_header_does_not_bring_an_earlier_life_back),
 		FAST(copied_bytes_of_another_segment_or_place_do_not_validate),
 		FAST(behind_the_cut_nothing_is_read),
 		TEST(what_dead_processes_left_unused_goes_in_time),

@@ -8,7 +8,12 @@ src=${FF_SRCDIR:-.}
 
 dir=$(mktemp -d /tmp/ff-quickstart.XXXXXX)
 chmod 755 "$dir"
-trap '"$src/quickstart" --dir "$dir/q" --stop > /dev/null 2>&1; rm -rf "$dir"' EXIT
+leave() {
+	"$src/quickstart" --dir "$dir/q" --stop > /dev/null 2>&1
+	case "${FOOTFALL_DATABASE:-}" in host=/*/footfall-*) run=${FOOTFALL_DATABASE#host=}; rm -rf "${run%% *}" ;; esac
+	rm -rf "$dir"
+}
+trap leave EXIT
 start() { "$src/quickstart" --dir "$dir/q" --no-install --detach "$@" > "$dir/out" 2>&1 || { sed 's/^/# /' "$dir/out"; return 1; }; }
 agent='Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0'
 view() { curl -s -o /dev/null -w '%{http_code}' -A "$agent" -H "X-Forwarded-For: 203.0.113.$1" -d "{\"n\":\"pageview\",\"u\":\"https://$FOOTFALL_SITE/first\",\"d\":\"$FOOTFALL_SITE\",\"item\":{\"kind\":\"video\",\"id\":\"quick\"}}" "$FOOTFALL_URL/api/event"; }

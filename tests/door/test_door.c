@@ -143,8 +143,13 @@ close_world(void **state)
 static int
 answer(struct world *w, const char *method, const char *uri, const char *body, const char *const *vars)
 {
-	const char *env[16] = { ff_str_z(&w->arena, ff_str_printf(&w->arena, "REQUEST_METHOD=%s", method)),
+	/* Outlives the call: tests look at the request, which points into it. */
+	static const char *env[16];
+	const char        *fixed[] = { ff_str_z(&w->arena, ff_str_printf(&w->arena, "REQUEST_METHOD=%s", method)),
 		ff_str_z(&w->arena, ff_str_printf(&w->arena, "REQUEST_URI=%s", uri)) };
+
+	memset(env, 0, sizeof env);
+	memcpy(env, fixed, sizeof fixed);
 
 	for (size_t i = 0; vars != NULL && vars[i] != NULL; i++)
 		env[2 + i] = vars[i];

@@ -1,5 +1,6 @@
 #include "drain/array.h"
 
+#include <endian.h>
 #include <string.h>
 
 #define HEADER 20 /* bytes of a one-dimensional array's header */
@@ -58,7 +59,7 @@ ff_array_put(struct ff_array *array, int64_t value)
 		value -= FF_PG_EPOCH_DAY;
 	else if (array->type == FF_ARRAY_TIME)
 		value -= FF_PG_EPOCH_US;
-	v = __builtin_bswap64((uint64_t)value << (64 - 8 * width)); /* the number's bytes come first */
+	v = htobe64((uint64_t)value << (64 - 8 * width)); /* the number's bytes come first */
 	memcpy(element + 4, &v, 8);
 	ff_buf_put(&array->buf, element, 4 + width);
 	array->n++;

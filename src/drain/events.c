@@ -48,8 +48,10 @@ ff_drain_events(struct ff_drain *drain, struct ff_work *work)
 	struct ff_rows_out out;
 
 	ff_rows_begin(&out, drain, FF_STMT_EVENT_COPY);
-	for (size_t i = 0; i < work->n; i++)
+	for (size_t i = 0; i < work->n; i++) {
+		ff_work_ahead(work, i);
 		if (work->v[i]->fate == FF_FATE_STORE)
 			FF_TRY(ff_rows_next(&out, event_row(ff_rows_place(&out), work->v[i])));
+	}
 	return ff_rows_end(&out);
 }

@@ -162,12 +162,31 @@ visit_add(struct ff_drain *drain, struct ff_visit *visit)
 		    cell->seen ? (int64_t)visit->visitor : 0);
 }
 
-static int
-record_by_visitor(const void *a, const void *b)
-{
-	int64_t x = visitor_of(*(struct ff_record *const *)a), y = visitor_of(*(struct ff_record *const *)b);
+/* Sorted beside the records, because looking into them for each comparison would cost more than all the rest. */
+struct turn {
+	int64_t           visitor;
+	struct ff_record *record;
+};
 
-	return x < y ? -1 : x > y;
+static int
+turn_by_visitor(const void *a, const void *b)
+{
+	const struct turn *x = a, *y = b;
+
+	return x->visitor < y->visitor ? -1 : x->visitor > y->visitor;
+}
+
+static void
+order_by_visitor(struct ff_drain *drain, struct ff_work *work)
+{
+	struct turn *turns = FF_NEW_N(&drain->scratch, work->n, struct turn);
+
+	for (size_t i = 0; i < work->n; i++)
+		turns[i] = (struct turn){ visitor_of(work->v[i]), work->v[i] };
+	if (work->n > 0)
+		qsort(turns, work->n, sizeof *turns, turn_by_visitor);
+	for (size_t i = 0; i < work->n; i++)
+		work->v[i] = turns[i].record;
 }
 
 static int
@@ -182,13 +201,13 @@ visit_by_visitor(const void *a, const void *b)
 void
 ff_drain_figures(struct ff_drain *drain, struct ff_work *work)
 {
-	if (work->n > 0)
-		qsort(work->v, work->n, sizeof *work->v, record_by_visitor);
+	order_by_visitor(drain, work);
 	if (work->visits.n > 0)
 		qsort(work->visits.v, work->visits.n, sizeof *work->visits.v, visit_by_visitor);
 	for (size_t i = 0; i < work->n; i++) {
 		struct ff_record *r = work->v[i];
 
+		ff_work_ahead(work, i);
 		if (r->fate != FF_FATE_STORE)
 			continue;
 		r->hour = ff_zone_hour(r->site->zone, r->event.ts_us);

@@ -1,5 +1,6 @@
 #include "drain/hll.h"
 
+#include <endian.h>
 #include <string.h>
 
 #define REGISTERS (1 << FF_HLL_LOG2M)
@@ -84,6 +85,9 @@ ff_hll_encode(struct ff_buf *out, const int64_t *values, size_t n)
 		return;
 	}
 	head(out, n == 0 ? EMPTY : EXPLICIT);
-	for (size_t i = 0; i < n; i++)
-		ff_buf_be64(out, (uint64_t)values[i]);
+	for (size_t i = 0; i < n; i++) {
+		uint64_t v = htobe64((uint64_t)values[i]);
+
+		ff_buf_put(out, &v, sizeof v);
+	}
 }

@@ -149,6 +149,21 @@ enum ff_err ff_drain_begin(struct ff_drain *drain) ff_must_check; /* transaction
 void        ff_drain_undo(struct ff_drain *drain);                /* rollback, and forget what was cached */
 void        ff_known_forget(struct ff_known *known);
 
+/* A batch is far larger than a CPU's cache: walking it costs more waiting than work. What comes some records later is
+ * asked for now. */
+#define FF_AHEAD 8
+
+static inline void
+ff_work_ahead(const struct ff_work *work, size_t i)
+{
+	if (i + FF_AHEAD >= work->n)
+		return;
+	__builtin_prefetch(&work->v[i + FF_AHEAD]->event.kind);
+	__builtin_prefetch(&work->v[i + FF_AHEAD]->event.path);
+	__builtin_prefetch(&work->v[i + FF_AHEAD]->fate);
+	__builtin_prefetch(&work->v[i + FF_AHEAD]->traits);
+}
+
 /* Counts as a view of its item: content, and no impression. */
 static inline bool
 ff_record_views(const struct ff_record *r)

@@ -88,6 +88,7 @@ gather(struct ff_drain *drain, struct ff_work *work, size_t *n)
 		struct ff_item_known *item;
 		size_t                place;
 
+		ff_work_ahead(work, i);
 		if (r->fate != FF_FATE_STORE || r->event.item.key.len == 0)
 			continue;
 		place = place_of(&drain->known, r->site->site_id, &r->event.item);

@@ -75,6 +75,17 @@ record_fill(struct ff_table *labels, struct ff_record *r, int first, int end, st
 	return all;
 }
 
+/* The texts themselves; their slices were asked for a little earlier. */
+static void
+texts_ahead(const struct ff_work *work, size_t i, bool traits)
+{
+	if (i + FF_AHEAD / 2 >= work->n || (traits && !work->v[i + FF_AHEAD / 2]->wanted))
+		return;
+	__builtin_prefetch(work->v[i + FF_AHEAD / 2]->event.path.p);
+	if (traits)
+		__builtin_prefetch(work->v[i + FF_AHEAD / 2]->event.browser.p);
+}
+
 static bool
 fill(struct ff_drain *drain, struct ff_work *work, bool traits, struct wanted *wanted)
 {
@@ -87,6 +98,8 @@ fill(struct ff_drain *drain, struct ff_work *work, bool traits, struct wanted *w
 	for (size_t i = 0; i < work->n; i++) {
 		struct ff_record *r = work->v[i];
 
+		ff_work_ahead(work, i);
+		texts_ahead(work, i, traits);
 		if (r->fate == FF_FATE_STORE && (!traits || r->wanted) &&
 		    !record_fill(&drain->known.labels, r, first, end, wanted))
 			all = false;

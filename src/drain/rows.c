@@ -2,8 +2,6 @@
 
 #include "base/log.h"
 
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "rows.h swaps bytes for the wire");
-
 void
 ff_rows_begin(struct ff_rows_out *out, struct ff_drain *drain, enum ff_stmt stmt)
 {

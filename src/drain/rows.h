@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "drain/inside.h"
 
+#include <endian.h>
 #include <string.h>
 
 /* Sent when that much is there. A row is at most what one spooled record holds, and its fixed columns. */
@@ -45,7 +46,7 @@ ff_rows_next(struct ff_rows_out *out, const char *behind)
 static inline char *
 ff_put_columns(char *p, uint16_t n)
 {
-	n = __builtin_bswap16(n);
+	n = htobe16(n);
 	memcpy(p, &n, 2);
 	return p + 2;
 }
@@ -53,7 +54,7 @@ ff_put_columns(char *p, uint16_t n)
 static inline char *
 ff_put_len(char *p, uint32_t len)
 {
-	len = __builtin_bswap32(len);
+	len = htobe32(len);
 	memcpy(p, &len, 4);
 	return p + 4;
 }
@@ -61,7 +62,7 @@ ff_put_len(char *p, uint32_t len)
 static inline char *
 ff_put_i64(char *p, int64_t value)
 {
-	uint64_t v = __builtin_bswap64((uint64_t)value);
+	uint64_t v = htobe64((uint64_t)value);
 
 	memcpy(ff_put_len(p, 8), &v, 8);
 	return p + 12;

@@ -205,7 +205,7 @@ CREATE TABLE rollup_hour (
     dim         smallint NOT NULL,
     visitors    hll(14, 5, -1, 1) NOT NULL,
     PRIMARY KEY (site_id, dim, bucket, value)
-) WITH (fillfactor = 80);
+) WITH (fillfactor = 50);
 
 CREATE TABLE rollup_day (
     value       bigint NOT NULL,
@@ -221,7 +221,7 @@ CREATE TABLE rollup_day (
     dim         smallint NOT NULL,
     visitors    hll(14, 5, -1, 1) NOT NULL,
     PRIMARY KEY (site_id, dim, bucket, value)
-) WITH (fillfactor = 80);
+) WITH (fillfactor = 50);
 
 -- The drain's books. The position is kept here and nowhere else.
 CREATE TABLE spool_position (

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#define BATCH 50000
+#define BATCH 100000
 #define BYTES (32 * 1024 * 1024)
 #define BAD_MAX 1000
 #define BAD_MIN 20
@@ -56,8 +56,9 @@ ff_drain_open(struct ff_drain **out, struct ff_db *db, const struct ff_drain_opt
 	drain->bad_max = options->bad_max;
 	ff_arena_init(&drain->batch.arena);
 	ff_arena_init(&drain->scratch);
-	ff_rollup_init(&drain->hours, &drain->scratch);
-	ff_rollup_init(&drain->days, &drain->scratch);
+	ff_arena_init(&drain->sums);
+	ff_rollup_init(&drain->hours, &drain->sums);
+	ff_rollup_init(&drain->days, &drain->sums);
 	known_init(&drain->known);
 	*out = drain;
 	return FF_OK;
@@ -77,6 +78,7 @@ ff_drain_close(struct ff_drain *drain)
 	free(drain->known.item);
 	free(drain->batch.records);
 	ff_arena_free(&drain->scratch);
+	ff_arena_free(&drain->sums);
 	ff_arena_free(&drain->batch.arena);
 	free(drain);
 }
@@ -236,6 +238,7 @@ ff_drain_run(struct ff_drain *drain, int64_t now_us, struct ff_drain_report *rep
 	ff_rollup_clear(&drain->hours);
 	ff_rollup_clear(&drain->days);
 	ff_arena_reset(&drain->scratch);
+	ff_arena_reset(&drain->sums);
 	if (err != FF_OK)
 		return err == FF_INVALID || err == FF_CONFLICT ? FF_INTERNAL : err;
 	report_fill(&drain->batch, report);

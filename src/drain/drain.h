@@ -42,7 +42,7 @@ struct ff_drain;
 
 struct ff_drain_options {
 	const char *spool_dir; /* copied */
-	size_t      batch;     /* records a transaction at most; 0 = 50,000 */
+	size_t      batch;     /* records a transaction at most; 0 = 100,000 */
 	size_t      bytes;     /* of their payloads at most (one more may pass it); 0 = 32 MiB */
 	size_t      bad_max;   /* more bad records in a batch stop the drain; 0 = 1,000, or 1 % of the batch if that is
 	                        * less, but never fewer than 20 */

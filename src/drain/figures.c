@@ -1,4 +1,7 @@
-/* figures.c - what events and visits add to the rollups: the definitions of drain.h in code. */
+/* figures.c - what events and visits add to the rollups: the definitions of drain.h in code.
+ *
+ * Runs beside the COPY of events and visits (store.c): it writes records' hour and day, visits' cells, the two rollups and
+ * its own arena, and nothing else. */
 #include "base/day.h"
 #include "drain/inside.h"
 #include "fact/dim.h"
@@ -60,7 +63,7 @@ cell_of(struct ff_drain *drain, struct ff_visit *visit, int64_t hour, int32_t da
 		;
 	if (cell != NULL)
 		return cell;
-	cell = FF_NEW(&drain->scratch, struct cell);
+	cell = FF_NEW(&drain->sums, struct cell);
 	cell->hour = hour;
 	cell->day = day;
 	cell->next = visit->cells;
@@ -176,17 +179,16 @@ turn_by_visitor(const void *a, const void *b)
 	return x->visitor < y->visitor ? -1 : x->visitor > y->visitor;
 }
 
-static void
-order_by_visitor(struct ff_drain *drain, struct ff_work *work)
+static struct turn *
+turns_of(struct ff_drain *drain, const struct ff_work *work)
 {
-	struct turn *turns = FF_NEW_N(&drain->scratch, work->n, struct turn);
+	struct turn *turns = FF_NEW_N(&drain->sums, work->n, struct turn);
 
 	for (size_t i = 0; i < work->n; i++)
 		turns[i] = (struct turn){ visitor_of(work->v[i]), work->v[i] };
 	if (work->n > 0)
 		qsort(turns, work->n, sizeof *turns, turn_by_visitor);
-	for (size_t i = 0; i < work->n; i++)
-		work->v[i] = turns[i].record;
+	return turns;
 }
 
 static int
@@ -197,29 +199,46 @@ visit_by_visitor(const void *a, const void *b)
 	return x->visitor < y->visitor ? -1 : x->visitor > y->visitor;
 }
 
+static struct ff_visit **
+visits_of(struct ff_drain *drain, const struct ff_work *work)
+{
+	struct ff_visit **v = FF_NEW_N(&drain->sums, work->visits.n, struct ff_visit *);
+
+	for (size_t i = 0; i < work->visits.n; i++)
+		v[i] = work->visits.v[i];
+	if (work->visits.n > 0)
+		qsort(v, work->visits.n, sizeof(struct ff_visit *), visit_by_visitor);
+	return v;
+}
+
+static void
+record_add(struct ff_drain *drain, struct ff_record *r)
+{
+	if (r->fate != FF_FATE_STORE)
+		return;
+	r->hour = ff_zone_hour(r->site->zone, r->event.ts_us);
+	r->day = ff_zone_day(r->site->zone, r->event.ts_us);
+	if (r->event.robot != 0)
+		robot_add(drain, r);
+	else
+		event_add(drain, r);
+}
+
 /* In order of visitors, so that each row's set of them comes sorted. */
 void
-ff_drain_figures(struct ff_drain *drain, struct ff_work *work)
+ff_drain_figures(struct ff_drain *drain, const struct ff_work *work)
 {
-	order_by_visitor(drain, work);
-	if (work->visits.n > 0)
-		qsort(work->visits.v, work->visits.n, sizeof *work->visits.v, visit_by_visitor);
-	for (size_t i = 0; i < work->n; i++) {
-		struct ff_record *r = work->v[i];
+	struct turn      *turns = turns_of(drain, work);
+	struct ff_visit **visits = visits_of(drain, work);
 
-		ff_work_ahead(work, i);
-		if (r->fate != FF_FATE_STORE)
-			continue;
-		r->hour = ff_zone_hour(r->site->zone, r->event.ts_us);
-		r->day = ff_zone_day(r->site->zone, r->event.ts_us);
-		if (r->event.robot != 0)
-			robot_add(drain, r);
-		else
-			event_add(drain, r);
+	for (size_t i = 0; i < work->n; i++) {
+		if (i + FF_AHEAD < work->n)
+			ff_record_ahead(turns[i + FF_AHEAD].record);
+		record_add(drain, turns[i].record);
 	}
 	for (size_t i = 0; i < work->visits.n; i++)
-		if (work->visits.v[i]->touched)
-			visit_add(drain, work->visits.v[i]);
+		if (visits[i]->touched)
+			visit_add(drain, visits[i]);
 	ff_rollup_sort(&drain->hours);
 	ff_rollup_sort(&drain->days);
 }

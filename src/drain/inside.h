@@ -100,6 +100,7 @@ struct ff_drain {
 	struct ff_batch          batch;
 	struct ff_known          known;
 	struct ff_arena          scratch; /* of one attempt */
+	struct ff_arena          sums;    /* of the same attempt, for the figures: they run in a thread of their own */
 	struct ff_rollup         hours, days;
 	struct ff_drain_site    *sites; /* of the batch, ascending */
 	size_t                   n_sites;
@@ -133,7 +134,7 @@ enum ff_err ff_drain_items(struct ff_drain *drain, struct ff_work *work) ff_must
 enum ff_err ff_drain_visits(struct ff_drain *drain, struct ff_work *work) ff_must_check;   /* visiting.c */
 enum ff_err ff_drain_visits_save(struct ff_drain *drain, struct ff_work *work) ff_must_check;
 enum ff_err ff_drain_events(struct ff_drain *drain, struct ff_work *work) ff_must_check;   /* events.c */
-void        ff_drain_figures(struct ff_drain *drain, struct ff_work *work);                /* figures.c */
+void        ff_drain_figures(struct ff_drain *drain, const struct ff_work *work);          /* figures.c */
 enum ff_err ff_drain_rollups(struct ff_drain *drain) ff_must_check;                        /* rollups.c */
 enum ff_err ff_drain_counters(struct ff_drain *drain, struct ff_work *work) ff_must_check; /* counters.c */
 
@@ -154,14 +155,19 @@ void        ff_known_forget(struct ff_known *known);
 #define FF_AHEAD 8
 
 static inline void
+ff_record_ahead(const struct ff_record *r)
+{
+	__builtin_prefetch(&r->event.kind);
+	__builtin_prefetch(&r->event.path);
+	__builtin_prefetch(&r->fate);
+	__builtin_prefetch(&r->traits);
+}
+
+static inline void
 ff_work_ahead(const struct ff_work *work, size_t i)
 {
-	if (i + FF_AHEAD >= work->n)
-		return;
-	__builtin_prefetch(&work->v[i + FF_AHEAD]->event.kind);
-	__builtin_prefetch(&work->v[i + FF_AHEAD]->event.path);
-	__builtin_prefetch(&work->v[i + FF_AHEAD]->fate);
-	__builtin_prefetch(&work->v[i + FF_AHEAD]->traits);
+	if (i + FF_AHEAD < work->n)
+		ff_record_ahead(work->v[i + FF_AHEAD]);
 }
 
 /* Counts as a view of its item: content, and no impression. */

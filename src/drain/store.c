@@ -1,5 +1,7 @@
 #include "drain/inside.h"
 
+#include <pthread.h>
+
 /* What an earlier attempt found out about a record is forgotten. */
 static void
 work_add(struct ff_work *work, struct ff_record *r)
@@ -17,6 +19,7 @@ static void
 work_init(struct ff_drain *drain, struct ff_work *work, size_t first, size_t end)
 {
 	ff_arena_reset(&drain->scratch);
+	ff_arena_reset(&drain->sums);
 	ff_rollup_clear(&drain->hours);
 	ff_rollup_clear(&drain->days);
 	work->n = 0;
@@ -33,6 +36,38 @@ ff_work_free(struct ff_work *work)
 	ff_visits_free(&work->visits);
 }
 
+struct sums {
+	struct ff_drain      *drain;
+	const struct ff_work *work;
+};
+
+static void *
+sums_run(void *arg)
+{
+	const struct sums *sums = arg;
+
+	ff_drain_figures(sums->drain, sums->work);
+	return NULL;
+}
+
+/* The figures are worked out while PostgreSQL takes the rows. */
+static enum ff_err
+save_and_sum(struct ff_drain *drain, struct ff_work *work)
+{
+	struct sums sums = { drain, work };
+	pthread_t   thread;
+	bool        beside = pthread_create(&thread, NULL, sums_run, &sums) == 0;
+	enum ff_err err = ff_drain_events(drain, work);
+
+	if (err == FF_OK)
+		err = ff_drain_visits_save(drain, work);
+	if (beside)
+		pthread_join(thread, NULL);
+	else
+		sums_run(&sums);
+	return err;
+}
+
 enum ff_err
 ff_drain_store(struct ff_drain *drain, struct ff_work *work, size_t first, size_t end)
 {
@@ -41,9 +76,7 @@ ff_drain_store(struct ff_drain *drain, struct ff_work *work, size_t first, size_
 	FF_TRY(ff_drain_labels(drain, work));
 	FF_TRY(ff_drain_items(drain, work));
 	FF_TRY(ff_drain_visits(drain, work));
-	FF_TRY(ff_drain_events(drain, work));
-	FF_TRY(ff_drain_visits_save(drain, work));
-	ff_drain_figures(drain, work);
+	FF_TRY(save_and_sum(drain, work));
 	FF_TRY(ff_drain_rollups(drain));
 	return ff_drain_counters(drain, work);
 }

@@ -253,7 +253,7 @@ CREATE TABLE public.rollup_day (
     dim smallint NOT NULL,
     visitors public.hll(14,5,-1,1) NOT NULL
 )
-WITH (fillfactor='80');
+WITH (fillfactor='50');
 
 CREATE TABLE public.rollup_hour (
     bucket timestamp with time zone NOT NULL,
@@ -269,7 +269,7 @@ CREATE TABLE public.rollup_hour (
     dim smallint NOT NULL,
     visitors public.hll(14,5,-1,1) NOT NULL
 )
-WITH (fillfactor='80');
+WITH (fillfactor='50');
 
 CREATE TABLE public.schema_migration (
     number integer NOT NULL,

@@ -37,8 +37,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct ff_arena;
 struct ff_db;
 struct ff_drain;
+struct ff_spool_usage;
 
 struct ff_drain_options {
 	const char *spool_dir; /* copied */
@@ -71,5 +73,10 @@ enum ff_err ff_drain_open(struct ff_drain **drain, struct ff_db *db, const struc
  * 1990, are quarantined. */
 enum ff_err ff_drain_run(struct ff_drain *drain, int64_t now_us, struct ff_drain_report *report) ff_must_check;
 void        ff_drain_close(struct ff_drain *drain);
+
+/* The use of a spool, where only what is not yet drained counts as pending. Where the database cannot be asked (NULL:
+ * it need not be tried) that is everything. FF_IO: the directory. */
+enum ff_err ff_drain_backlog(struct ff_db *db, struct ff_arena *arena, const char *spool_dir,
+    struct ff_spool_usage *out) ff_must_check;
 
 #endif

@@ -42,9 +42,12 @@ struct ff_spool_usage {
 	uint64_t bytes;     /* of all segments, sealed, open and spare */
 	uint64_t pending;   /* bytes of records not yet drained, as far as the directory shows */
 	uint64_t segments;
-	int64_t  oldest_us; /* receive time of the oldest sealed or open segment; 0 = empty */
+	int64_t  oldest_us; /* receive time of the oldest record among the pending; 0 = none */
 };
-enum ff_err ff_spool_usage(const char *dir, struct ff_spool_usage *out) ff_must_check;
+/* What of a segment was drained stands in the database: drained(ctx, segment) tells up to which offset, 0 = nothing of
+ * it. NULL: every record that is still there counts as pending. */
+enum ff_err ff_spool_usage(const char *dir, uint64_t (*drained)(void *ctx, const struct ff_uuid *segment), void *ctx,
+    struct ff_spool_usage *out) ff_must_check;
 
 /* ---- the drain's side ---- */
 

@@ -9,7 +9,8 @@ struct tally {
 	int                    dirfd;
 	struct ff_marks        marks;
 	struct ff_spool_usage *out;
-	int64_t                oldest_created;
+	uint64_t (*drained)(void *ctx, const struct ff_uuid *segment);
+	void *ctx;
 };
 
 /* As far as it can be told without reading the records. */
@@ -32,19 +33,23 @@ count_segment(struct tally *t, int fd, const struct ff_segment_name *name)
 {
 	struct ff_segment_header header;
 	struct ff_record_header  record;
+	uint64_t                 from = FF_SEGMENT_HEADER, end, off;
 	size_t                   got;
 
 	t->out->segments++;
 	if (!ff_disk_read(fd, &header, sizeof header, 0, &got) || got != sizeof header || !ff_segment_header_valid(&header))
 		return;
-	t->out->pending += end_of(t, fd, name, &header) - FF_SEGMENT_HEADER;
-	if (t->out->oldest_us != 0 && header.created_us >= t->oldest_created)
+	end = end_of(t, fd, name, &header);
+	if (t->drained != NULL && (off = t->drained(t->ctx, &header.uuid)) > from)
+		from = off;
+	if (from >= end)
 		return;
-	if (!ff_disk_read(fd, &record, sizeof record, FF_SEGMENT_HEADER, &got)
-	    || !ff_record_header_valid((const char *)&record, got, ff_segment_seed(&header.uuid), FF_SEGMENT_HEADER, &record))
+	t->out->pending += end - from;
+	if (!ff_disk_read(fd, &record, sizeof record, (off_t)from, &got)
+	    || !ff_record_header_valid((const char *)&record, got, ff_segment_seed(&header.uuid), (uint32_t)from, &record))
 		return;
-	t->out->oldest_us = record.received_us;
-	t->oldest_created = header.created_us;
+	if (t->out->oldest_us == 0 || record.received_us < t->out->oldest_us)
+		t->out->oldest_us = record.received_us;
 }
 
 static bool
@@ -64,10 +69,11 @@ file_seen(void *ctx, const char *file, const struct ff_segment_name *name)
 }
 
 enum ff_err
-ff_spool_usage(const char *dir, struct ff_spool_usage *out)
+ff_spool_usage(const char *dir, uint64_t (*drained)(void *ctx, const struct ff_uuid *segment), void *ctx,
+    struct ff_spool_usage *out)
 {
 	int          dirfd = ff_disk_open_dir(dir);
-	struct tally t = { .dirfd = dirfd, .out = out };
+	struct tally t = { .dirfd = dirfd, .out = out, .drained = drained, .ctx = ctx };
 	bool         listed;
 
 	memset(out, 0, sizeof *out);

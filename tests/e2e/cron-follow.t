@@ -3,10 +3,11 @@
 . "$FF_SRCDIR/tests/lib/pg.sh"
 . "$FF_SRCDIR/tests/lib/tap.sh"
 . "$FF_SRCDIR/tests/lib/cron.sh"
-follower=
+follower= living=
 cleanup() {
 	trap - EXIT
 	[ -z "$follower" ] || kill -KILL "$follower" 2> /dev/null
+	[ -z "$living" ] || kill -KILL "$living" 2> /dev/null
 	pg_stop
 	[ -z "${cron_dir:-}" ] || rm -rf "$cron_dir"
 }
@@ -62,6 +63,28 @@ forget
 ok "the others go on meanwhile" wait_for 15 says "$well" t
 q "ALTER TABLE hidden RENAME TO site"
 ok "it recovers when the cause is gone" wait_for 30 says "SELECT failures FROM task WHERE task = 'snapshot'" 0
+
+# An import whose writer lives on, with an open segment that holds records drained long ago: as a collector has.
+lines() { # FROM N
+	awk -v from="$1" -v n="$2" -v day="$(LC_ALL=C date -u +%d/%b/%Y)" 'BEGIN { for (i = 0; i < n; i++)
+		printf "192.0.2.7 - - [%s:00:00:00 +0000] \"GET /p%d HTTP/1.1\" 200 9 \"-\" \"Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0\"\n", day, from + i }'
+}
+mkfifo "$cron_dir/pipe"
+"$FF_BUILDDIR/footfall" import access-log - --site example.org --no-wait < "$cron_dir/pipe" > /dev/null 2>> "$log" &
+living=$!
+exec 9> "$cron_dir/pipe"
+lines 0 10000 >&9
+wait_for 20 says "SELECT count(*) > 1000 FROM event JOIN site USING (site_id) WHERE domain = 'example.org'" t
+begun=$(date +%s)
+lines 20000 3 | "$FF_BUILDDIR/footfall" import access-log - --site example.org > "$cron_dir/out" 2>> "$log"
+is "an import beside the follower and a living writer ends well" $? 0
+ok "and soon" test $(($(date +%s) - begun)) -lt 15
+is "its lines are in the database by then" "$(q "SELECT count(*) FROM event JOIN label l ON l.site_id = event.site_id AND l.label_id = event.path
+	WHERE l.value LIKE '/p2000_'")" 3
+like "the doctor knows that nothing is left to drain" "$("$FF_BUILDDIR/footfall" doctor)" "spool +[0-9]+ segments, 0 kB to drain"
+exec 9>&-
+wait $living
+living=
 
 kill -TERM $follower
 wait $follower

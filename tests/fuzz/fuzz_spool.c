@@ -113,7 +113,7 @@ read_all(void)
 	size_t                         n;
 	uint64_t                       first = 0;
 
-	if (ff_spool_usage(dir, &usage) != FF_OK || ff_spool_reader_open(&r, dir) != FF_OK)
+	if (ff_spool_usage(dir, NULL, NULL, &usage) != FF_OK || ff_spool_reader_open(&r, dir) != FF_OK)
 		abort();
 	for (int pass = 0; pass < 2; pass++) {
 		if (ff_spool_scan(r, &segments, &n) != FF_OK || n > 1)

@@ -387,23 +387,55 @@ usage_tells_bytes_pending_and_the_oldest(void **state)
 	uint64_t                before;
 
 	(void)state;
-	assert_ok(ff_spool_usage(dir, &usage));
+	assert_ok(ff_spool_usage(dir, NULL, NULL, &usage));
 	assert_int_equal(usage.segments, 1);
 	assert_int_equal(usage.bytes, 32 * 1024);
 	assert_int_equal(usage.pending, 0);
 	assert_int_equal(usage.oldest_us, 0);
 	assert_ok(lab_append(w, 5, 2));
-	assert_ok(ff_spool_usage(dir, &usage));
+	assert_ok(ff_spool_usage(dir, NULL, NULL, &usage));
 	before = usage.pending;
 	assert_true(before > 2 * FF_RECORD_HEADER);
 	assert_int_equal(usage.oldest_us, 5001);
 	for (uint32_t i = 10; i < 100; i += 5)
 		assert_ok(lab_append(w, i, 5));
 	ff_spool_close(w);
-	assert_ok(ff_spool_usage(dir, &usage));
+	assert_ok(ff_spool_usage(dir, NULL, NULL, &usage));
 	assert_true(usage.pending > before && usage.segments == lab_files(dir, ".seg"));
 	assert_int_equal(usage.oldest_us, 5001);
-	assert_err(FF_IO, ff_spool_usage("/nowhere/spool", &usage));
+	assert_err(FF_IO, ff_spool_usage("/nowhere/spool", NULL, NULL, &usage));
+}
+
+static uint64_t
+drained_to(void *ctx, const struct ff_uuid *segment)
+{
+	(void)segment;
+	return *(uint64_t *)ctx;
+}
+
+static void
+usage_leaves_out_what_is_drained(void **state)
+{
+	struct ff_spool_writer *w = writer_of(lab_options(dir));
+	struct ff_spool_usage   all, rest;
+	uint64_t                off;
+
+	(void)state;
+	assert_ok(lab_append(w, 5, 1));
+	assert_ok(ff_spool_usage(dir, NULL, NULL, &all));
+	off = FF_SEGMENT_HEADER + all.pending;
+	assert_ok(lab_append(w, 9, 2));
+	assert_ok(ff_spool_usage(dir, NULL, NULL, &all));
+	assert_ok(ff_spool_usage(dir, drained_to, &off, &rest));
+	assert_int_equal(rest.pending, all.pending - (off - FF_SEGMENT_HEADER));
+	assert_int_equal(rest.oldest_us, 9001);
+	off = FF_SEGMENT_HEADER + all.pending;
+	assert_ok(ff_spool_usage(dir, drained_to, &off, &rest));
+	assert_int_equal(rest.pending, 0);
+	assert_int_equal(rest.oldest_us, 0);
+	assert_int_equal(rest.segments, 1);
+	assert_int_equal(rest.bytes, all.bytes);
+	ff_spool_close(w);
 }
 
 /* ---- damage ---- */
@@ -797,6 +829,7 @@ main(void)
 		TEST(the_hard_limit_refuses_until_the_drain_made_room),
 		TEST(interval_shows_records_only_after_a_sync),
 		TEST(usage_tells_bytes_pending_and_the_oldest),
+		TEST(usage_leaves_out_what_is_drained),
 		FAST(a_torn_tail_loses_only_what_was_not_whole),
 		FAST(a_flipped_bit_costs_one_record_and_goes_to_bad),
 		FAST(damage_in_a_sealed_segment_costs_the_hit_record_only),

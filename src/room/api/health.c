@@ -3,6 +3,7 @@
  * "ok" and "warning" answer 200, "degraded" 503: the database cannot be asked, or its schema is missing. It needs
  * neither a key nor the database. Secrets are not read: of the salts only the age of their file is shown. */
 #include "base/day.h"
+#include "drain/drain.h"
 #include "fact/ledger.h"
 #include "room/api/room.h"
 #include "spool/spool.h"
@@ -140,7 +141,9 @@ put_spool(struct health *h)
 	const struct ff_conf *conf = h->req->app->conf;
 	struct ff_spool_usage usage;
 
-	if (ff_spool_usage(path_of(h, conf->state_dir, "spool"), &usage) != FF_OK) {
+	/* A database that did not answer just now is not asked again. */
+	if (ff_drain_backlog(h->degraded ? NULL : h->req->app->db, h->req->arena, path_of(h, conf->state_dir, "spool"),
+	        &usage) != FF_OK) {
 		problem(h, "the spool cannot be read", false);
 		return;
 	}

@@ -1,5 +1,6 @@
 /* footfall doctor: each thing that must be right, whether it is, and what to do if not. Changes nothing. */
 #include "base/day.h"
+#include "drain/drain.h"
 #include "fact/site.h"
 #include "fact/sites.h"
 #include "fact/visitor.h"
@@ -124,7 +125,7 @@ check_spool(struct ff_tool *tool)
 	if (access(dir, R_OK | W_OK | X_OK) != 0)
 		return found(FAULT, ff_str_printf(tool->arena, "%s cannot be written", dir),
 		    "make it, owned by the user that the programs run as");
-	if (ff_spool_usage(dir, &u) != FF_OK)
+	if (ff_drain_backlog(tool->db, tool->arena, dir, &u) != FF_OK)
 		return found(FAULT, ff_str_printf(tool->arena, "%s cannot be read", dir), "run this as the user of the programs");
 	if (u.bytes > (uint64_t)tool->conf->spool_soft)
 		return found(WARNING,

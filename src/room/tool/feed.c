@@ -13,6 +13,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+/* How often the other drain is looked at, and after how many looks without progress it is given up. */
+#define STEP_US 100000
+#define STILL_MAX 300
+
 static const char *
 spool_dir(struct ff_tool *tool)
 {
@@ -99,26 +103,36 @@ ff_feed_flush(struct ff_feed *feed)
 	return FF_OK;
 }
 
-/* Another process drains: wait until nothing is left, for as long as it goes on. */
+/* Another process drains: wait until it has taken what was there when we came, for as long as it goes on. What others
+ * put behind it meanwhile is not ours to wait for. */
 static enum ff_err
 wait_for_cron(struct ff_tool *tool, bool quiet)
 {
 	struct ff_progress    progress;
 	struct ff_spool_usage usage;
+	struct ff_arena       arena;
+	int64_t               until = ff_now();
 	uint64_t              first = 0, last = 0;
 	int                   still = 0;
+	bool                  waiting = false;
+	enum ff_err           err;
 
+	ff_arena_init(&arena);
 	ff_progress_begin(&progress, "draining", "bytes", quiet);
-	do {
-		FF_TRY(ff_spool_usage(spool_dir(tool), &usage));
+	while ((err = ff_drain_backlog(tool->db, &arena, spool_dir(tool), &usage)) == FF_OK) {
+		waiting = usage.pending > 0 && usage.oldest_us <= until;
 		first = first == 0 ? usage.pending : first;
 		still = usage.pending == last ? still + 1 : 0;
 		last = usage.pending;
 		ff_progress_step(&progress, first - (last > first ? first : last), first, first - (last > first ? first : last));
-		usleep(100000);
-	} while (usage.pending > 0 && still < 300);
+		if (!waiting || still == STILL_MAX)
+			break;
+		usleep(STEP_US);
+		ff_arena_reset(&arena);
+	}
 	ff_progress_end(&progress);
-	return usage.pending > 0 ? FF_BUSY : FF_OK;
+	ff_arena_free(&arena);
+	return err != FF_OK ? err : waiting ? FF_BUSY : FF_OK;
 }
 
 static enum ff_err

@@ -51,8 +51,8 @@
 	  "An MMDB file for countries and cities; empty: places are unknown")                                         \
 	X(raw_days,          "retention.raw",           DURATION, "7d",                        "1d..3660d",           \
 	  "How long single events and visits are kept; rollups stay")                                                 \
-	X(batch,             "drain.batch",             INT,      "20000",                     "100..200000",         \
-	  "Events in one drain transaction")                                                                          \
+	X(batch,             "drain.batch",             INT,      "50000",                     "100..200000",         \
+	  "Events in one drain transaction; more is faster and takes more memory") \
 	X(stats_workers,     "stats.workers",           INT,      "2",                         "1..64",               \
 	  "Processes that answer statistics")                                                                         \
 	X(admin_workers,     "admin.workers",           INT,      "2",                         "1..64",               \

@@ -6,6 +6,13 @@
 #include <stdlib.h>
 #include <time.h>
 
+/* Under valgrind each loop is cut short: it looks for bad memory, not for bad dates. */
+static int64_t
+stride(int64_t step)
+{
+	return getenv("FF_TEST_SHORT") == NULL ? step : step * 50;
+}
+
 static void
 dates_round_trip_over_four_centuries(void **state)
 {
@@ -42,13 +49,6 @@ text_forms(void **state)
 static const char *const hard_zones[] = { "UTC", "Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe",
 	"Asia/Kathmandu", "Pacific/Apia", "America/Havana", "Pacific/Chatham", "Africa/Casablanca", "Asia/Tehran",
 	"America/New_York", "Antarctica/Troll", "Europe/Dublin", "America/Sao_Paulo" };
-
-/* Under valgrind each loop is cut short: it looks for bad memory, not for bad dates. */
-static int64_t
-stride(int64_t step)
-{
-	return getenv("FF_TEST_SHORT") == NULL ? step : step * 50;
-}
 
 static void
 offsets_equal_libc(void **state)

@@ -22,13 +22,19 @@ END
 footfall() { "$build/footfall" --conf "$dir/footfall.conf" "$@"; }
 sql() { pg_psql -At -c "$1"; }
 
+imports() { # OUTPUT ARGS...: ok's own line must not go where the output goes
+	local out=$1
+	shift
+	footfall import access-log "$@" --site $site > "$out"
+}
+
 footfall robots > "$dir/words"
 footfall robots --assets > "$dir/assets"
 python3 "$src/tests/e2e/log_model.py" expect "$log" "$dir/words" "$dir/assets" $site > "$dir/expected" || exit 1
 expected() { jq -r "$1" "$dir/expected"; }
 
 footfall site add $site > /dev/null
-ok "the log is imported" footfall import access-log "$log" --site $site > "$dir/out"
+ok "the log is imported" imports "$dir/out" "$log"
 cat "$dir/out" | sed 's/^/# /'
 
 left_out() { sed -n "s/^ *\([0-9]*\) left out: $1\$/\1/p" "$dir/out"; }
@@ -58,12 +64,12 @@ is "visits" "$(cat "$dir/visits")" "$(expected .visits)"
 is "top 20 referrer hosts" "$(head -21 "$dir/hosts")" "$(model referrers | head -21)"
 is "pageviews in raw rows" "$(sql 'SELECT count(*) FROM event WHERE robot = 0')" "$(expected '[.days[]] | add')"
 
-ok "the same file again is taken" footfall import access-log "$log" --site $site > "$dir/out2"
+ok "the same file again is taken" imports "$dir/out2" "$log"
 like "and said to be known" "$(cat "$dir/out2")" "$(expected '.left_out.page') of them were counted before"
 is "nothing changed" "$(figures | md5sum)" "$(md5sum < "$dir/first")"
 gzip -c "$log" > "$dir/log.gz"
-ok "a compressed copy is the same file" footfall import access-log "$dir/log.gz" --site $site > /dev/null
-ok "standard input too" footfall import access-log - --site $site < "$log" > /dev/null
+ok "a compressed copy is the same file" imports /dev/null "$dir/log.gz"
+ok "standard input too" imports /dev/null - < "$log"
 is "still nothing changed" "$(figures | md5sum)" "$(md5sum < "$dir/first")"
 is "nothing was quarantined" "$(sql 'SELECT count(*) FROM bad_record')" 0
 

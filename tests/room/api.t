@@ -206,6 +206,14 @@ is "a body that is not UTF-8" "$(printf '{"site_id":"\xff"}' | post /api/v2/quer
 is "a body that is too deep" "$(query '[[[[[[[[[[[[[]]]]]]]]]]]]]' | code)" 400
 is "a body that is too large" "$(head -c 300000 /dev/zero | tr '\0' ' ' | post /api/v2/query | code)" 413
 
+# Anybody may make up labels: more of the longest ones than an answer holds.
+psql -Xq -c "INSERT INTO label (site_id, value) SELECT 1, '/long' || n || repeat('x', 1900) FROM generate_series(1, 4600) n" \
+	-c "INSERT INTO rollup_day SELECT label_id, 0, 0, 0, 1, 0, 1, 0, '2020-02-02', 1, 1, hll_empty(14, 5, -1, 1) FROM label WHERE site_id = 1 AND value LIKE '/long%x'"
+long='{"site_id":"example.com","metrics":["pageviews"],"date_range":["2020-02-02","2020-02-02"],"dimensions":["event:page"]'
+answer=$(query "$long}")
+is "more rows than an answer holds" "$(code <<<"$answer") $(error <<<"$answer")" "400 #/pagination/limit: The answer would be larger than 8 MiB, ask for fewer rows"
+is "fewer of them" "$(query "$long,\"pagination\":{\"limit\":4000}}" | code)" 200
+
 # ---- health ----
 answer=$(get /api/health HTTP_AUTHORIZATION=)
 is "health asks for no key" "$(code <<<"$answer")" 200

@@ -245,5 +245,9 @@ ff_api_query_write(const struct ff_req *req, const struct ff_api_query *query, c
 	FF_TRY(put_meta(&out, req, query, result));
 	FF_TRY(put_query(&out, req, query));
 	ff_json_object_end(&out);
+	/* Ten thousand of the longest labels are more than an answer holds, and anybody can make up labels. */
+	if (res->body.overflow)
+		return FF_REFUSE(&res->fault, "#/pagination/limit: The answer would be larger than %d MiB, ask for fewer rows",
+		    FF_RESPONSE_MAX >> 20);
 	return FF_OK;
 }

@@ -5,7 +5,6 @@
 
 #include <stdlib.h>
 
-#define FIRST_US (7305 * FF_US_DAY) /* 1990-01-01 */
 #define AHEAD_US (2 * FF_US_DAY)
 
 void
@@ -91,7 +90,7 @@ judge_one(struct ff_drain *drain, struct ff_record *r)
 		r->site = bsearch(&r->event.site_id, drain->sites, drain->n_sites, sizeof *drain->sites, by_id);
 	if (r->site == NULL)
 		ff_drain_bad(drain, r, FF_REASON_UNKNOWN_SITE, "unknown site");
-	else if (r->event.ts_us < FIRST_US || r->event.ts_us > drain->now_us + AHEAD_US)
+	else if (r->event.ts_us < FF_EVENT_FIRST_US || r->event.ts_us > drain->now_us + AHEAD_US)
 		ff_drain_bad(drain, r, FF_REASON_POISON, "its time is out of bounds");
 }
 

@@ -10,6 +10,9 @@
 #include "base/str.h"
 #include "base/uuid.h"
 
+/* 1990-01-01: what claims to be older comes from a clock that was never set. The drain refuses it. */
+#define FF_EVENT_FIRST_US INT64_C(631152000000000)
+
 /* Numbers are stored: append, never renumber. */
 enum ff_kind {
 	FF_KIND_PAGEVIEW = 1,   /* a page was opened */

@@ -29,7 +29,7 @@ struct import {
 	uint64_t           size;       /* 0 = unknown */
 	struct ff_progress progress;
 	int64_t            now_us;
-	uint64_t           lines, robots, future, refused, by_class[FF_LINE_CLASSES];
+	uint64_t           lines, robots, future, ancient, refused, by_class[FF_LINE_CLASSES];
 };
 
 /* How often this very line came before: two equal requests in one second are two views, and the n-th of them has the
@@ -105,6 +105,10 @@ take_line(struct import *im, struct ff_str line)
 		im->future++;
 		return FF_OK;
 	}
+	if (l.ts_us < FF_EVENT_FIRST_US) {
+		im->ancient++;
+		return FF_OK;
+	}
 	return take_page(im, line, &l);
 }
 
@@ -172,7 +176,7 @@ open_input(struct import *im, const char *file)
 static void
 report(const struct import *im, double seconds, bool waited, int64_t duplicates, int64_t bad)
 {
-	uint64_t pages = im->by_class[FF_LINE_PAGE] - im->future - im->refused;
+	uint64_t pages = im->by_class[FF_LINE_PAGE] - im->future - im->ancient - im->refused;
 
 	printf("%llu lines in %.1f s (%.0f lines/s)\n", (unsigned long long)im->lines, seconds,
 	    (double)im->lines / (seconds > 0 ? seconds : 1));
@@ -182,6 +186,8 @@ report(const struct import *im, double seconds, bool waited, int64_t duplicates,
 		printf("%10llu left out: %s\n", (unsigned long long)im->by_class[c], ff_line_class_name((enum ff_line_class)c));
 	if (im->future > 0)
 		printf("%10llu left out: in the future\n", (unsigned long long)im->future);
+	if (im->ancient > 0)
+		printf("%10llu left out: before 1990\n", (unsigned long long)im->ancient);
 	if (im->refused > 0)
 		printf("%10llu left out: no valid URL\n", (unsigned long long)im->refused);
 	if (!waited)

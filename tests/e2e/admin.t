@@ -53,7 +53,7 @@ is "a missing password: 400" "$(status /admin/login -d login=ada)" 400
 is "a foreign origin may not sign anybody in" "$(status /admin/login -H 'Origin: https://evil.example' -d login=ada --data-urlencode "password=$password")" 403
 like "the right one: on to the page asked for" "$(get /admin/login -D - -o /dev/null -d login=ada --data-urlencode "password=$password" -d next=/admin/sites/example.com)" 'Location: /admin/sites/example.com'
 like "the cookie is HttpOnly and strict" "$(web_curl /admin/login -D - -o /dev/null -d login=ada --data-urlencode "password=$password")" 'Set-Cookie: footfall=ffs_[^;]*;.*HttpOnly.*SameSite=Strict'
-for evil in 'https://evil.example/' '//evil.example' '/\evil.example' '/admin/../../x' 'javascript:alert(1)'; do
+for evil in 'https://evil.example/' '//evil.example' '/\evil.example' '/admin/../../x' '/admin/%2e%2E/%2e./evil' '/admin/\..\evil' 'javascript:alert(1)'; do
 	location=$(web_curl /admin/login -D - -o /dev/null -d login=ada --data-urlencode "password=$password" --data-urlencode "next=$evil" | tr -d '\r' | sed -n 's/^Location: //p')
 	unlike "no redirect to $evil" "$location" 'evil|javascript|\.\.'
 done

@@ -4,6 +4,7 @@
 #include "fact/account.h"
 #include "room/admin/page.h"
 #include "room/admin/templates.h"
+#include "wire/url.h"
 
 const struct ff_param ff_login_params[] = {
 	{ "next", FF_PARAM_TEXT, false, 0, 500, NULL, "the page to show after signing in" },
@@ -18,13 +19,16 @@ const struct ff_param ff_login_form_params[] = {
 	{ NULL },
 };
 
-/* Only a path of this room: an open redirect would lend our name to phishers. */
+/* Only a path of this room: an open redirect would lend our name to phishers. Browsers take "%2e%2e" for ".." and a
+ * backslash for a slash. */
 static struct ff_str
 safe_next(const struct ff_req *req, struct ff_str next)
 {
 	struct ff_str home = ff_str_printf(req->arena, "%s/", req->app->conf->admin_path);
+	struct ff_str query = next, path = ff_url_decode(req->arena, ff_str_split(&query, '?'));
 
-	if (!ff_str_starts(next, home) || !ff_res_own_path(next) || ff_str_find(next, FF_STR("/..")) < next.len)
+	if (!ff_str_starts(next, home) || !ff_res_own_path(next) || ff_str_find(path, FF_STR("/..")) < path.len ||
+	    ff_str_find_char(path, '\\') < path.len)
 		return home;
 	return next;
 }

@@ -70,5 +70,9 @@ is "nothing is left" "$("$src/quickstart" --dir "$dir/q" --stop)" "Nothing runs 
 ok "--help teaches" sh -c "'$src/quickstart' --help | grep -q -- --no-demo"
 "$src/quickstart" --port x 2> "$dir/e"; is "a wrong port: refused" $? 1
 "$src/quickstart" --port 70000 2> "$dir/e"; is "one that is none: refused" $? 1
+for name in "a b" "it's" 'a$b' 'a"b'; do
+	"$src/quickstart" --dir "$dir/$name" --no-install > /dev/null 2> "$dir/e"
+	is "a folder named $name: refused" "$?|$(grep -c 'special character' "$dir/e")|$(ls -d "$dir/$name" 2> /dev/null)" "1|1|"
+done
 "$src/quickstart" --nonsense 2> "$dir/e"; is "a wrong option: refused" $? 1
 finish

@@ -201,7 +201,9 @@ read_text(struct reading *r, struct ff_arena *arena, bool may_be_absent)
 	}
 	if (err != FF_OK) {
 		fprintf(r->complaints, "%s: cannot be read: %s\n", r->path,
-		    err == FF_TOO_LARGE ? "too large" : strerror(errno));
+		    err == FF_TOO_LARGE ? "too large"
+		    : errno == EACCES   ? "permission denied: run it as the user of the services (sudo -u footfall ...)"
+		                        : strerror(errno));
 		return err;
 	}
 	r->conf->file = ff_xstrdup(r->path);

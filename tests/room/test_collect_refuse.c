@@ -79,6 +79,7 @@ static const struct row {
 	{ EVENT, "{\"n\":\"x\"," OK_URL ",\"item\":{\"id\":1,\"owner\":\"@201\"}}", "item.owner", 400, FF_REASON_BAD_FIELD },
 	{ EVENT, "{\"n\":\"x\"," OK_URL ",\"item\":{\"id\":1,\"collection\":{}}}", "item.collection", 400, FF_REASON_BAD_FIELD },
 	/* Views of items. */
+	{ VIEW, "{}", "site", 400, FF_REASON_BAD_FIELD },
 	{ VIEW, "{\"site\":5}", "site", 400, FF_REASON_BAD_FIELD },
 	{ VIEW, "{\"site\":\"\"}", "site", 400, FF_REASON_BAD_FIELD },
 	{ VIEW, "{\"site\":\"@254\"}", "site", 400, FF_REASON_BAD_FIELD },
@@ -95,6 +96,7 @@ static const struct row {
 	{ "/api/view/video/@201", "{\"site\":\"example.com\"}", "id", 400, FF_REASON_BAD_FIELD },
 	/* Page views by path. */
 	{ TRACK, "{}", "path", 400, FF_REASON_BAD_FIELD },
+	{ TRACK, "{\"path\":\"/a\"}", "site", 400, FF_REASON_BAD_FIELD },
 	{ TRACK, "{\"path\":[]}", "path", 400, FF_REASON_BAD_FIELD },
 	{ TRACK, "{\"path\":\"/@2000\",\"site\":\"example.com\"}", "path", 400, FF_REASON_BAD_FIELD },
 	{ TRACK, "{\"path\":\"relative\",\"site\":\"example.com\"}", "url", 400, FF_REASON_BAD_FIELD },
@@ -182,7 +184,7 @@ pixels_name_what_is_wrong_in_a_header(void **state)
 	} pixels[] = {
 		{ "site=example.com", "url is required" }, { "site=example.com&u=http%3A%2F%2F", "url " },
 		{ "site=example.com&path=/%00", "path " }, { "site=example.com&path=/%ff", "path " },
-		{ "path=/a", "domain " }, { "site=example.com&path=/a&event_id=1", "event_id " },
+		{ "path=/a", "site " }, { "site=example.com&path=/a&event_id=1", "event_id " },
 		{ "site=example.com&path=/a&item=video:", "item " }, { "site=example.com&path=/a&item=@300", "item " },
 		{ "site=example.com&path=/a&\4%0d%0aX=%ff", "???X" },
 		{ "site=@254&path=/a", "site " }, { "site=example.com&url=@2001", "url " },

@@ -10,6 +10,7 @@ void
 ff_beacon_init(struct ff_beacon *beacon, enum ff_kind kind, const char *name)
 {
 	*beacon = (struct ff_beacon){
+		.site_key = "site",
 		.event = {
 			.kind = (uint8_t)kind,
 			.name = ff_str_from(name),
@@ -46,7 +47,9 @@ site_list(const struct ff_req *req, const struct ff_beacon *beacon, struct ff_st
 		*list = host_of(req->arena, req->origin);
 	if (list->len == 0)
 		*list = host_of(req->arena, req->referer);
-	return list->len > 0 ? FF_OK : ff_fault_set(fault, FF_INVALID, "domain", "can't be blank");
+	if (list->len > 0)
+		return FF_OK;
+	return ff_fault_set(fault, FF_INVALID, beacon->site_key, "is required where neither url, Origin nor Referer tells it");
 }
 
 /* By domain, or by the public id that snippets may carry instead. */

@@ -10,6 +10,7 @@
 struct ff_beacon {
 	struct ff_event event;     /* kind, name, item, view type and source, flags, id, measures, props */
 	struct ff_str   sites;     /* comma list; none: the page's host, else Origin's, else Referer's */
+	const char     *site_key;  /* what the endpoint calls it: "site" or "domain" */
 	struct ff_str   url;       /* of the page; may be path-only or empty */
 	struct ff_str   referrer;
 	bool            hash_mode;

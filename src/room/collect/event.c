@@ -152,6 +152,7 @@ ff_collect_event(const struct ff_req *req, struct ff_res *res)
 		return FF_OK;
 	FF_TRY(ff_beacon_body(req, res, false, &fields.object));
 	ff_beacon_init(&beacon, FF_KIND_EVENT, "");
+	beacon.site_key = "domain";
 	FF_TRY(read_all(&fields, &beacon, &ff_collect_of(req)->props));
 	FF_TRY(ff_beacon_take(req, res, &beacon, &outcome));
 	if (outcome.dropped > 0)

@@ -207,7 +207,7 @@ ff_cmd_demo(struct ff_tool *tool, int argc, char **argv)
 		return 2;
 	}
 	if ((err = ff_sites_find(tool->db, tool->arena, ff_str_from(site), &d.site)) != FF_OK)
-		return ff_tool_fail(tool, site, err, NULL);
+		return ff_tool_fail_site(tool, site, err);
 	if ((err = ff_zone_find(ff_str_z(tool->arena, d.site.time_zone), &d.zone)) != FF_OK)
 		return ff_tool_fail(tool, "time zone", err, NULL);
 	d.seed = (uint64_t)seed;

@@ -247,7 +247,7 @@ ff_cmd_import_access_log(struct ff_tool *tool, int argc, char **argv)
 		return 2;
 	}
 	if ((err = ff_sites_find(tool->db, tool->arena, ff_str_from(site), &im.site)) != FF_OK)
-		return ff_tool_fail(tool, site, err, NULL);
+		return ff_tool_fail_site(tool, site, err);
 	if (!open_input(&im, file)) {
 		perror(file);
 		return 1;

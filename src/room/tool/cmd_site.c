@@ -86,7 +86,7 @@ ff_cmd_site_set(struct ff_tool *tool, int argc, char **argv)
 		return 2;
 	}
 	if ((err = ff_sites_find(tool->db, tool->arena, ff_str_from(name), &site)) != FF_OK)
-		return ff_tool_fail(tool, name, err, NULL);
+		return ff_tool_fail_site(tool, name, err);
 	err = ff_sites_set(tool->db, tool->arena, site.site_id, ff_str_from(key), ff_str_from(value), &fault);
 	if (err != FF_OK)
 		return ff_tool_fail(tool, "site set", err, err == FF_INVALID ? &fault : NULL);

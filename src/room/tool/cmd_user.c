@@ -108,6 +108,10 @@ set_user(struct ff_tool *tool, const char *command, int argc, char **argv, bool 
 		fprintf(stderr, "footfall: there is a user %s already; a new password: footfall user passwd %s\n", login, login);
 		return 1;
 	}
+	if (err == FF_NOT_FOUND) {
+		fprintf(stderr, "footfall: there is no user %s; see: footfall help user add\n", login);
+		return 1;
+	}
 	if (err != FF_OK)
 		return ff_tool_fail(tool, command, err, err == FF_INVALID ? &fault : NULL);
 	if (random)
@@ -150,7 +154,7 @@ ff_cmd_key_add(struct ff_tool *tool, int argc, char **argv)
 		return 2;
 	}
 	if (site_name != NULL && (err = ff_sites_find(tool->db, tool->arena, ff_str_from(site_name), &site)) != FF_OK)
-		return ff_tool_fail(tool, site_name, err, NULL);
+		return ff_tool_fail_site(tool, site_name, err);
 	err = ff_key_add(tool->db, tool->arena, ff_str_from(name), site.site_id,
 	    ff_str_from(scopes ? scopes : "stats:read"), text, &fault);
 	if (err != FF_OK)

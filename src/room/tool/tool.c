@@ -94,3 +94,12 @@ ff_tool_fail(struct ff_tool *tool, const char *what, enum ff_err err, const stru
 		fprintf(stderr, "%s\n", ff_err_sentence(err));
 	return 1;
 }
+
+int
+ff_tool_fail_site(struct ff_tool *tool, const char *site, enum ff_err err)
+{
+	if (err != FF_NOT_FOUND)
+		return ff_tool_fail(tool, site, err, NULL);
+	fprintf(stderr, "footfall: there is no site %s; see: footfall site list\n", site);
+	return 1;
+}

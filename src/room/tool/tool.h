@@ -39,6 +39,8 @@ extern const size_t            ff_commands_n;
 int ff_tool_run(struct ff_tool *tool, int argc, char **argv);
 /* Says on stderr what went wrong and what to do about it; returns 1. fault may be NULL. */
 int ff_tool_fail(struct ff_tool *tool, const char *what, enum ff_err err, const struct ff_fault *fault);
+/* The same for a site that the operator named and ff_sites_find did not give. */
+int ff_tool_fail_site(struct ff_tool *tool, const char *site, enum ff_err err);
 
 int ff_cmd_migrate(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_site_add(struct ff_tool *tool, int argc, char **argv);

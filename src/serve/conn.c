@@ -2,7 +2,6 @@
 
 #include "base/limits.h"
 #include "base/num.h"
-#include "serve/frame.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -13,6 +12,8 @@
 
 /* Parameters and body of the longest request that is taken, with room for padding and record headers. */
 #define PEEK_MAX (FF_ENV_MAX + FF_BEACON_MAX + 8 * 1024)
+/* So many of them are thrown away of a longer body before others have their turn. */
+#define SKIPS 16
 
 void
 ff_conn_start(void)
@@ -34,11 +35,53 @@ ff_conn_open(struct ff_conn *conn, int fd, size_t reply_max)
 	FCGX_InitRequest(&conn->fcgi, -1, 0);
 	conn->fd = fd;
 	conn->keep = true;
-	conn->unread = false;
 	if (conn->parcel.reply.ceiling == 0) {
 		ff_buf_init(&conn->parcel.reply, reply_max);
 		ff_buf_init(&conn->parcel.payload, FF_PARCEL_RECORDS * FF_RECORD_MAX);
 	}
+}
+
+/* Takes what stands before the body out of the socket, where len bytes are known to be. */
+static enum ff_conn_look
+head_take(struct ff_conn *conn, size_t len)
+{
+	conn->head = ff_xmalloc(len + FF_FRAME_HEADER);
+	conn->head_len = len + FF_FRAME_HEADER;
+	conn->skip = (struct ff_frame_skip){ 0 };
+	if (recv(conn->fd, conn->head, len, MSG_DONTWAIT) != (ssize_t)len)
+		return FF_CONN_GONE;
+	ff_frame_end(conn->head, conn->head + len);
+	return FF_CONN_WAIT;
+}
+
+static void
+head_free(struct ff_conn *conn)
+{
+	free(conn->head);
+	conn->head = NULL;
+}
+
+/* Throws the body away as far as it has come. */
+static enum ff_conn_look
+body_skip(struct ff_conn *conn, uint8_t *buf, size_t size)
+{
+	for (int i = 0; i < SKIPS; i++) {
+		ssize_t n = recv(conn->fd, buf, size, MSG_DONTWAIT);
+
+		if (n < 0)
+			return errno == EAGAIN || errno == EINTR ? FF_CONN_WAIT : FF_CONN_GONE;
+		if (n == 0)
+			return FF_CONN_GONE;
+		switch (ff_frame_skip(&conn->skip, buf, (size_t)n)) {
+		case FF_FRAME_WHOLE:
+			return FF_CONN_CUT;
+		case FF_FRAME_PART:
+			break;
+		case FF_FRAME_BAD:
+			return FF_CONN_GONE;
+		}
+	}
+	return FF_CONN_WAIT;
 }
 
 enum ff_conn_look
@@ -46,8 +89,11 @@ ff_conn_peek(struct ff_conn *conn)
 {
 	static uint8_t       buf[PEEK_MAX]; /* loop thread only */
 	struct ff_frame_look look;
-	ssize_t              n = recv(conn->fd, buf, sizeof(buf), MSG_PEEK | MSG_DONTWAIT);
+	ssize_t              n;
 
+	if (conn->head != NULL)
+		return body_skip(conn, buf, sizeof(buf));
+	n = recv(conn->fd, buf, sizeof(buf), MSG_PEEK | MSG_DONTWAIT);
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR ? FF_CONN_WAIT : FF_CONN_GONE;
 	if (n == 0)
@@ -59,7 +105,9 @@ ff_conn_peek(struct ff_conn *conn)
 	case FF_FRAME_PART:
 		if ((size_t)n < sizeof(buf))
 			return FF_CONN_WAIT;
-		return look.params ? FF_CONN_CUT : FF_CONN_GONE;
+		if (look.params == 0 || head_take(conn, look.params) == FF_CONN_GONE)
+			return FF_CONN_GONE;
+		return body_skip(conn, buf, sizeof(buf));
 	case FF_FRAME_BAD:
 		break;
 	}
@@ -106,20 +154,61 @@ read_body(struct ff_conn *conn, char *body, size_t body_max)
 	return len;
 }
 
+/* libfcgi reads from descriptors only: the parameters of a request whose body is gone come through a pair of sockets. */
+static int
+head_pipe(struct ff_conn *conn)
+{
+	int  pair[2];
+	bool sent;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+		return -1;
+	sent = send(pair[0], conn->head, conn->head_len, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)conn->head_len;
+	close(pair[0]);
+	if (sent)
+		return pair[1];
+	close(pair[1]);
+	return -1;
+}
+
+/* False: nothing is left open but the connection. */
+static bool
+accept_head(struct ff_conn *conn)
+{
+	int fd = head_pipe(conn);
+
+	head_free(conn);
+	if (fd < 0)
+		return false;
+	conn->fcgi.ipcFd = fd;
+	conn->fcgi.keepConnection = 1;
+	if (FCGX_Accept_r(&conn->fcgi) < 0) /* which has closed it */
+		return false;
+	close(fd);
+	conn->fcgi.ipcFd = conn->fd;
+	return true;
+}
+
+static bool
+accept_whole(struct ff_conn *conn)
+{
+	conn->fcgi.ipcFd = conn->fd;
+	conn->fcgi.keepConnection = 1;
+	if (FCGX_Accept_r(&conn->fcgi) >= 0)
+		return true;
+	conn->fd = -1; /* libfcgi has closed it */
+	return false;
+}
+
 bool
 ff_conn_read(struct ff_conn *conn, enum ff_conn_look look, char *body, size_t body_max)
 {
 	struct ff_parcel *parcel = &conn->parcel;
 	size_t            len = body_max + 1;
 
-	conn->fcgi.ipcFd = conn->fd;
-	conn->fcgi.keepConnection = 1;
-	if (FCGX_Accept_r(&conn->fcgi) < 0) {
-		conn->fd = -1; /* libfcgi has closed it */
+	if (look == FF_CONN_CUT ? !accept_head(conn) : !accept_whole(conn))
 		return false;
-	}
-	conn->keep = conn->fcgi.keepConnection && look == FF_CONN_READY;
-	conn->unread = look == FF_CONN_CUT;
+	conn->keep = conn->fcgi.keepConnection;
 	conn->fcgi.keepConnection = 1;
 	parcel->env = (const char *const *)conn->fcgi.envp;
 	if (look == FF_CONN_READY)
@@ -148,28 +237,9 @@ ff_conn_reply(struct ff_conn *conn)
 }
 
 void
-ff_conn_shut(struct ff_conn *conn)
-{
-	shutdown(conn->fd, SHUT_WR);
-}
-
-bool
-ff_conn_discard(struct ff_conn *conn)
-{
-	char    buf[16384];
-	ssize_t n;
-
-	for (int i = 0; i < 16; i++) {
-		n = recv(conn->fd, buf, sizeof(buf), MSG_DONTWAIT);
-		if (n <= 0)
-			return n < 0 && (errno == EAGAIN || errno == EINTR);
-	}
-	return true;
-}
-
-void
 ff_conn_close(struct ff_conn *conn)
 {
+	head_free(conn);
 	if (conn->fd >= 0)
 		close(conn->fd);
 	conn->fd = -1;

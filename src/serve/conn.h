@@ -1,31 +1,37 @@
 /* conn.h - one connection from the web server, and the request on it: the collector's only contact with libfcgi.
  *
  * States: IDLE (armed in epoll), PART (half a request has come: looked at again by time), PARKED (belongs to the
- * committer thread), LINGER (answered and shut; what the peer still sends is thrown away), FREE. */
+ * committer thread), FREE. */
 #ifndef FF_SERVE_CONN_H
 #define FF_SERVE_CONN_H
 
 #include "door/parcel.h"
+#include "serve/frame.h"
 
 #include <fcgiapp.h>
 #include <stdatomic.h>
 
-enum ff_conn_state { FF_CONN_FREE, FF_CONN_IDLE, FF_CONN_PART, FF_CONN_PARKED, FF_CONN_LINGER };
+enum ff_conn_state { FF_CONN_FREE, FF_CONN_IDLE, FF_CONN_PART, FF_CONN_PARKED };
 
 struct ff_conn {
 	int              fd;
 	_Atomic int      state;
 	bool             keep;     /* the peer wants the connection for another request */
-	bool             unread;   /* the peer is still sending: linger after the reply */
-	int64_t          since_ms; /* in this state, for PART, LINGER and IDLE */
+	int64_t          since_ms; /* in this state, for PART and IDLE */
 	FCGX_Request     fcgi;
 	struct ff_parcel parcel;
-	struct ff_conn  *next;     /* in the free list or the committer's queue */
+	/* Of a request that is longer than anything we take: everything before its body, while that is thrown away.
+	 * It is read to its end before the answer: a web server may use a connection again as soon as the answer is
+	 * there, before it sees it closed, and would lose somebody else's request on it. */
+	uint8_t             *head; /* NULL: of none */
+	size_t               head_len;
+	struct ff_frame_skip skip;
+	struct ff_conn *next; /* in the free list or the committer's queue */
 };
 
 enum ff_conn_look {
 	FF_CONN_READY,   /* a whole request: ff_conn_read will not wait */
-	FF_CONN_CUT,     /* a request longer than anything we take; its parameters can be read, its body is not */
+	FF_CONN_CUT,     /* a request longer than anything we take; its parameters can be read, its body is gone */
 	FF_CONN_WAIT,    /* not yet */
 	FF_CONN_GONE,    /* closed, or no FastCGI: close it */
 };
@@ -37,10 +43,6 @@ enum ff_conn_look ff_conn_peek(struct ff_conn *conn);
 bool ff_conn_read(struct ff_conn *conn, enum ff_conn_look look, char *body, size_t body_max);
 /* Sends parcel->reply and ends the request. False: close the connection. */
 bool ff_conn_reply(struct ff_conn *conn);
-/* After the reply to a request whose body was not read: says that we are done and waits for the peer. */
-void ff_conn_shut(struct ff_conn *conn);
-/* Throws away what came meanwhile; true while the peer has not closed. */
-bool ff_conn_discard(struct ff_conn *conn);
 void ff_conn_close(struct ff_conn *conn);
 /* CONTENT_LENGTH against what was read: sets parcel->body and body_err. */
 void ff_parcel_body(struct ff_parcel *parcel, const char *body, size_t len, size_t body_max);

@@ -9,7 +9,6 @@
 
 enum {
 	PART_MS = 10000,  /* half a request older than this is given up */
-	LINGER_MS = 2000, /* a peer that goes on sending after its answer is cut off */
 	IDLE_MS = 1000,   /* a kept connection idle for less is not closed in favour of another */
 };
 
@@ -51,7 +50,7 @@ ff_conns_free(struct ff_conns *conns)
 static bool
 is_timed(int state)
 {
-	return state == FF_CONN_PART || state == FF_CONN_LINGER;
+	return state == FF_CONN_PART;
 }
 
 /* The caller holds the lock. Closing takes the descriptor out of the epoll. */
@@ -164,15 +163,12 @@ ff_conns_tick(struct ff_conns *conns, void (*again)(void *ctx, struct ff_conn *c
 
 	for (unsigned i = 0; i < conns->made && conns->timed > 0; i++) {
 		struct ff_conn *conn = conns->all[i];
-		int             state = conn->state;
 
-		if (!is_timed(state))
+		if (!is_timed(conn->state))
 			continue;
-		if (now - conn->since_ms > (state == FF_CONN_PART ? PART_MS : LINGER_MS))
+		if (now - conn->since_ms > PART_MS)
 			ff_conns_drop(conns, conn);
-		else if (state == FF_CONN_PART)
+		else
 			again(ctx, conn);
-		else if (!ff_conn_discard(conn))
-			ff_conns_drop(conns, conn);
 	}
 }

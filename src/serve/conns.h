@@ -16,7 +16,7 @@ struct ff_conns {
 	unsigned         made;
 	struct ff_conn  *free;
 	_Atomic bool     stopping; /* nothing is kept any more */
-	unsigned         timed;    /* connections in PART or LINGER: somebody must look at the clock */
+	unsigned         timed;    /* connections in PART: somebody must look at the clock */
 	pthread_mutex_t  lock;
 };
 
@@ -33,7 +33,7 @@ void ff_conns_wait(struct ff_conns *conns, struct ff_conn *conn, enum ff_conn_st
 void ff_conns_drop(struct ff_conns *conns, struct ff_conn *conn);
 /* Either thread: sends the reply, then arms the connection again, or ends it. */
 void ff_conns_done(struct ff_conns *conns, struct ff_conn *conn);
-/* Loop thread: looks again at half-sent requests (by `again`) and lingering connections; ends the overdue. */
+/* Loop thread: looks again at half-sent requests (by `again`); ends the overdue. */
 void ff_conns_tick(struct ff_conns *conns, void (*again)(void *ctx, struct ff_conn *conn), void *ctx);
 
 #endif

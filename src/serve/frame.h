@@ -17,9 +17,23 @@ enum ff_frame {
 
 struct ff_frame_look {
 	size_t len;    /* WHOLE: bytes of the request */
-	bool   params; /* the parameters are complete: libfcgi can accept it without waiting */
+	size_t params; /* bytes up to the end of the parameters; 0 = not complete: libfcgi could not accept it yet */
 };
 
 enum ff_frame ff_frame_look(const uint8_t *p, size_t len, struct ff_frame_look *look);
+
+#define FF_FRAME_HEADER 8
+
+/* The way through a body that nobody wants; all zero = at the beginning of a record. */
+struct ff_frame_skip {
+	uint8_t header[FF_FRAME_HEADER];
+	size_t  have; /* bytes of it */
+	size_t  left; /* of the record's content and padding */
+};
+
+/* Takes the next bytes of it. WHOLE: they end with it. BAD: they are something else, or there are more of them. */
+enum ff_frame ff_frame_skip(struct ff_frame_skip *skip, const uint8_t *p, size_t len);
+/* The empty STDIN record that ends the request whose first record is begin. */
+void ff_frame_end(const uint8_t *begin, uint8_t out[FF_FRAME_HEADER]);
 
 #endif

@@ -21,7 +21,7 @@
 enum {
 	EVENTS = 64,       /* taken from one epoll_wait */
 	ACCEPTS = 16,      /* from one ready listener: other processes on the same socket get their share */
-	TICK_MS = 20,      /* how often half-sent requests are looked at */
+	TICK_MS = 5,       /* how often half-sent requests are looked at */
 	BACKOFF_MS = 100,  /* without descriptors, and at the maximum of connections */
 	QUIET_MS = 50,     /* at the end: so long without a request means that all have come */
 	GOODBYE_MS = 3000, /* at the end: not longer than this, whatever comes */
@@ -129,10 +129,6 @@ serve_request(struct serving *serving, struct ff_conn *conn, enum ff_conn_look l
 	if (parcel->n > 0) {
 		ff_conns_wait(&serving->conns, conn, FF_CONN_PARKED);
 		ff_committer_park(&serving->committer, conn);
-	} else if (conn->unread) {
-		ff_conn_reply(conn);
-		ff_conn_shut(conn);
-		ff_conns_wait(&serving->conns, conn, FF_CONN_LINGER);
 	} else {
 		ff_conns_wait(&serving->conns, conn, FF_CONN_IDLE);
 		ff_conns_done(&serving->conns, conn);

@@ -39,15 +39,19 @@ find(int argc, char **argv, int *words)
 static void
 print_help(const struct ff_command *c)
 {
-	printf("footfall %s - %s\n\nusage: footfall %s %s\n%s%s", c->name, c->about, c->name, c->usage,
-	    c->help[0] ? "\n" : "", c->help);
+	printf("footfall %s - %s\n\nusage: footfall %s%s%s\n%s%s", c->name, c->about, c->name,
+	    c->usage[0] ? " " : "", c->usage, c->help[0] ? "\n" : "", c->help);
 }
 
 /* "site" alone or misspelt: the commands that begin alike. */
 static int
 unknown(const char *word)
 {
-	fprintf(stderr, "footfall: there is no command \"%s\"\n", word);
+	int alike = 0;
+
+	for (size_t i = 0; i < ff_commands_n; i++)
+		alike += strncmp(ff_commands[i].name, word, strlen(word)) == 0;
+	fprintf(stderr, "footfall: there is no command \"%s\"%s\n", word, alike > 0 ? " alone; it goes on:" : "");
 	for (size_t i = 0; i < ff_commands_n; i++)
 		if (strncmp(ff_commands[i].name, word, strlen(word)) == 0)
 			fprintf(stderr, "  %-18s %s\n", ff_commands[i].name, ff_commands[i].about);
@@ -64,7 +68,7 @@ ff_tool_run(struct ff_tool *tool, int argc, char **argv)
 
 	argc -= help;
 	argv += help;
-	if (argc == 0 || strcmp(argv[0], "--help") == 0) {
+	if (argc == 0 || strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0) {
 		print_commands(argc == 0 && !help ? stderr : stdout);
 		return argc == 0 && !help ? 2 : 0;
 	}

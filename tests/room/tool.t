@@ -68,4 +68,10 @@ ok "lines of a clock that was never set" eval '{ for second in {10..59}; do line
 	footfall import access-log - --site $site > "$dir/o"'
 like "are left out, and named" "$(cat "$dir/o")" '50 left out: before 1990'
 is "and hold up nobody else" "$(sql "SELECT count(*) FROM event WHERE ts < '1991-01-01'")|$(sql 'SELECT count(*) FROM bad_record')" '3|0'
+
+# ---- the doctor sees what the drain could not read
+mkdir -p "$dir/state/spool/bad"
+unlike "an empty folder is none of it" "$(footfall doctor 2>&1)" damaged
+touch "$dir/state/spool/bad/0-00000040.bad"
+like "damaged pieces of the spool" "$(footfall doctor 2>&1)" 'damaged pieces in .*/spool/bad: 1'
 finish

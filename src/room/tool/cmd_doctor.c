@@ -9,6 +9,7 @@
 #include "spool/spool.h"
 #include "store/migrate.h"
 
+#include <dirent.h>
 #include <string.h>
 #include <sys/statvfs.h>
 #include <sys/vfs.h>
@@ -115,12 +116,29 @@ check_rows(struct ff_tool *tool)
 	return fine(FF_STR("nothing where it should not be"));
 }
 
+/* What a damaged segment could not be read for: acknowledged, and in no figure. */
+static size_t
+damaged_pieces(struct ff_tool *tool, const char *dir)
+{
+	DIR           *bad = opendir(ff_str_printf(tool->arena, "%s/bad", dir).p);
+	struct dirent *entry;
+	size_t         n = 0;
+
+	if (bad == NULL)
+		return 0;
+	while ((entry = readdir(bad)) != NULL)
+		n += entry->d_name[0] != '.';
+	closedir(bad);
+	return n;
+}
+
 static struct finding
 check_spool(struct ff_tool *tool)
 {
 	struct ff_spool_usage u;
 	const char           *dir = ff_str_printf(tool->arena, "%s/spool", tool->conf->state_dir).p;
 	struct statvfs        fs;
+	size_t                damaged = damaged_pieces(tool, dir);
 
 	if (access(dir, R_OK | W_OK | X_OK) != 0)
 		return found(FAULT, ff_str_printf(tool->arena, "%s cannot be written", dir),
@@ -133,6 +151,9 @@ check_spool(struct ff_tool *tool)
 		    "is footfall-cron draining? Over spool.hard_limit views are refused with 503");
 	if (statvfs(dir, &fs) == 0 && fs.f_bavail * fs.f_frsize < (uint64_t)tool->conf->segment_size * 8)
 		return found(FAULT, FF_STR("the disk is almost full"), "make room: a full disk answers 503");
+	if (damaged > 0)
+		return found(WARNING, ff_str_printf(tool->arena, "damaged pieces in %s/bad: %zu", dir, damaged),
+		    "is the disk sound? Their views are in no figure; when you have looked, remove the files");
 	return fine(ff_str_printf(tool->arena, "%llu segments, %llu kB to drain", (unsigned long long)u.segments,
 	    (unsigned long long)u.pending >> 10));
 }

@@ -53,6 +53,8 @@
 	  "How long single events and visits are kept; rollups stay")                                                 \
 	X(batch,             "drain.batch",             INT,      "50000",                     "100..200000",         \
 	  "Events in one drain transaction; more is faster and takes more memory") \
+	X(bad_max,           "drain.bad",               INT,      "0",                         "0..1000000",          \
+	  "More bad records than this in one batch stop the drain; 0: 1 in 100, within 20 and 1000")                 \
 	X(stats_workers,     "stats.workers",           INT,      "2",                         "1..64",               \
 	  "Processes that answer statistics")                                                                         \
 	X(admin_workers,     "admin.workers",           INT,      "2",                         "1..64",               \

@@ -112,7 +112,7 @@ alarm_bad(const struct ff_drain *drain)
 {
 	if (!too_many_bad(drain))
 		return FF_OK;
-	ff_error("drain", "stopped: %lld of %zu records cannot be stored; nothing of this batch was taken",
+	ff_error("drain", "stopped: %lld of %zu records cannot be stored; nothing of this batch was taken (drain.bad allows more)",
 	    (long long)drain->batch.bad, drain->batch.n);
 	return FF_INTERNAL;
 }

@@ -117,4 +117,10 @@ like "--help names the verbs" "$(cron --help)" follow
 printf 'database = host=/nowhere dbname=none\nstate_dir = %s\nrun_dir = %s\n' "$state" "$cron_dir/away" > "$cron_dir/away.conf"
 is "run without a database exits with 1" "$(cron_code --conf "$cron_dir/away.conf" run)" 1
 ok "but makes salts" [ -s "$cron_dir/away/salts" ]
+# A batch that is mostly bad stops the drain until an operator allows it.
+q "TRUNCATE bad_record"
+"$FF_BUILDDIR/tests/room/spool_put" "$state/spool" 999 30
+is "records of no site stop the drain" "$(cron_code run drain)|$(q 'SELECT count(*) FROM bad_record')" "1|0"
+ok "which says what would let it go on" grep -q 'drain\.bad' "$log"
+is "allowed, they are in quarantine" "$(FOOTFALL_DRAIN_BAD=30 cron_code run drain)|$(q 'SELECT count(*) FROM bad_record')" "0|30"
 finish

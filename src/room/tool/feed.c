@@ -161,7 +161,7 @@ enum ff_err
 ff_feed_finish(struct ff_feed *feed, bool wait, bool quiet, int64_t *duplicates, int64_t *bad)
 {
 	const struct ff_drain_options options = { .spool_dir = spool_dir(feed->tool),
-		.batch = (size_t)feed->tool->conf->batch };
+		.batch = (size_t)feed->tool->conf->batch, .bad_max = (size_t)feed->tool->conf->bad_max };
 	struct ff_drain              *drain;
 	int64_t                       repeated = 0, refused = 0;
 	enum ff_err                   err;

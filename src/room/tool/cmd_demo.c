@@ -32,6 +32,7 @@ struct walk {
 	struct ff_hit             hit;
 	const struct demo_place  *place;
 	const struct demo_origin *origin;
+	char                      url[512]; /* of the page that is open: hit.url */
 };
 
 /* Counted for events of the future too: their number is the same when their time has come. */
@@ -72,10 +73,9 @@ read_page(struct demo *d, struct walk *w, const struct demo_page *page, uint32_t
 		.view_type = FF_VIEW_INTENTIONAL };
 	struct ff_event stay = { .kind = FF_KIND_ENGAGEMENT, .name = FF_STR("engagement"), .engaged_ms = dwell_s * 1000,
 		.scroll = (uint8_t)(30 + ff_dice_below(&d->dice, 71)), .flags = FF_FLAG_NON_INTERACTIVE };
-	char            url[512];
 
-	snprintf(url, sizeof url, "https://%.*s%s%s", FF_STR_ARG(d->site.domain), page->path, w->origin->query);
-	w->hit.url = ff_str_from(url);
+	snprintf(w->url, sizeof w->url, "https://%.*s%s%s", FF_STR_ARG(d->site.domain), page->path, w->origin->query);
+	w->hit.url = ff_str_from(w->url);
 	if (page->kind != NULL)
 		view.item = (struct ff_item){ .kind = ff_str_from(page->kind), .key = ff_str_from(page->key),
 			.title = ff_str_from(page->title), .owner = ff_str_from(page->owner),

@@ -22,9 +22,10 @@ struct ff_login {
 };
 
 /* Same work, text and time for unknown logins. FF_UNAUTHORIZED; FF_TOO_MANY over the limit of failures by account
- * (10 in 15 min) or by address prefix (30 in 15 min): limiter keys are hashes, no address is stored. peer: the
- * client's address as text (ff_guard_client). FF_BUSY when no place for Argon2 got free within three seconds: two
- * passwords are checked at a time, over all processes. A success forgets the account's failures. */
+ * from one address prefix (10 in 15 min; so nobody is kept out from elsewhere) or by address prefix (30 in 15 min):
+ * limiter keys are hashes, no address is stored. peer: the client's address as text (ff_guard_client). FF_BUSY when
+ * no place for Argon2 got free within three seconds: two passwords are checked at a time, over all processes. A
+ * success forgets the account's failures from there. */
 enum ff_err ff_account_login(struct ff_db *db, struct ff_arena *arena, struct ff_str login, struct ff_str password,
     struct ff_str peer, int64_t idle_s, int64_t max_s, struct ff_login *out) ff_must_check;
 

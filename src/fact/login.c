@@ -59,12 +59,14 @@ static void
 subjects_make(struct attempt *attempt, struct ff_str peer)
 {
 	struct ff_addr prefix = prefix_of(peer);
-	struct ff_str  account[2] = { FF_STR("account"), attempt->login };
-	struct ff_str  address[2] = { FF_STR("address"), ff_str_of((const char *)prefix.b, sizeof prefix.b) };
+	struct ff_str  network = ff_str_of((const char *)prefix.b, sizeof prefix.b);
+	/* An account is limited from one network only: or else anybody could keep its owner out. */
+	struct ff_str  account[3] = { FF_STR("account"), attempt->login, network };
+	struct ff_str  address[2] = { FF_STR("address"), network };
 	uint8_t        key[32];
 
 	limiter_key(attempt->arena, key);
-	ff_hash(attempt->by_account, sizeof attempt->by_account, key, account, 2);
+	ff_hash(attempt->by_account, sizeof attempt->by_account, key, account, 3);
 	ff_hash(attempt->by_address, sizeof attempt->by_address, key, address, 2);
 	ff_wipe(key, sizeof key);
 }

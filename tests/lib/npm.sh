@@ -1,0 +1,28 @@
+#!/bin/bash
+# npm.sh - the npm packages of tests/npm, for script tests.
+#
+#   tests/lib/npm.sh          installs them into $FF_BUILDDIR/npm unless they are there, prints its node_modules
+#
+# Without node, npm or a registry it says why on stderr and exits 77: the test skips. The lock file holds every
+# package to its hash; no script of a package runs. Tests of one build directory share the installation.
+set -u
+from=$(cd "$(dirname "$0")/../npm" && pwd) || exit 1
+to=${FF_BUILDDIR:-.}/npm
+log=$to/install.log
+
+no() { echo "npm packages: $*" >&2; exit 77; }
+
+mkdir -p "$to" && to=$(cd "$to" && pwd) || exit 1
+want=$(cat "$from/package.json" "$from/package-lock.json" | cksum)
+exec 9> "$to/lock"
+flock 9
+if [ "$(cat "$to/installed" 2>/dev/null)" != "$want" ]; then
+	command -v node > /dev/null || no "there is no node"
+	command -v npm > /dev/null || no "there is no npm"
+	rm -f "$to/installed"
+	cp "$from/package.json" "$from/package-lock.json" "$to/" || exit 1
+	(cd "$to" && timeout 300 npm ci --no-audit --no-fund --ignore-scripts --fetch-retries=1 --fetch-timeout=60000) > "$log" 2>&1 ||
+		no "npm ci failed: $(grep -m 1 -i 'error' "$log" || echo "see $log")"
+	printf '%s\n' "$want" > "$to/installed"
+fi
+echo "$to/node_modules"

@@ -12,6 +12,9 @@
 #define FF_BEACON_MAX (8 * 1024)
 /* 500 events of 2 KiB. */
 #define FF_BATCH_MAX (1024 * 1024)
+#define FF_BATCH_EVENTS 500
+/* Sites that one event may name: each gets a record of its own. */
+#define FF_EVENT_SITES 8
 /* Query and settings forms. */
 #define FF_BODY_MAX (256 * 1024)
 /* A built response; exports and streams are not built whole. */

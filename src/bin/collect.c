@@ -48,7 +48,7 @@ main(int argc, char **argv)
 	status = ff_loop_run(&(struct ff_loop){
 		.listen = options.listen,
 		.requests_max = (unsigned)options.conf.requests_max,
-		.body_max = FF_BEACON_MAX,
+		.body_max = FF_BATCH_MAX,
 		.room = collect,
 		.answer = ff_collect_answer,
 		.commit = ff_collect_commit,

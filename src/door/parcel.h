@@ -7,10 +7,15 @@
 #define FF_DOOR_PARCEL_H
 
 #include "base/buf.h"
+#include "base/limits.h"
 #include "base/uuid.h"
 
-/* Sites that one beacon may name: each gets a record of its own. */
-#define FF_PARCEL_RECORDS 8
+/* Every event of a batch for every site that it names. */
+#define FF_PARCEL_RECORDS (FF_BATCH_EVENTS * FF_EVENT_SITES)
+/* Their payloads together: a batch of FF_BATCH_MAX for one site, four times over. */
+#define FF_PARCEL_PAYLOAD_MAX (4 * 1024 * 1024)
+/* A batch's answer has a line for each of its events. */
+#define FF_PARCEL_REPLY_MAX (256 * 1024)
 
 struct ff_parcel_record {
 	struct ff_uuid event_id;
@@ -25,12 +30,32 @@ struct ff_parcel {
 	int64_t            now_us;
 
 	/* From the room; kept until the reply is out. */
-	struct ff_buf           reply; /* "Status: ...", header lines, empty line, body */
-	struct ff_buf           payload;
-	struct ff_parcel_record records[FF_PARCEL_RECORDS];
-	unsigned                n;      /* records; 0 = nothing to wait for */
-	unsigned                robots; /* among them */
-	struct ff_str           refusal; /* the reply instead, where the records cannot be stored; static text */
+	struct ff_buf            reply;   /* "Status: ...", header lines, empty line, body */
+	struct ff_buf            payload; /* up to FF_PARCEL_PAYLOAD_MAX */
+	struct ff_parcel_record *records; /* n of them, added by ff_parcel_add */
+	unsigned                 n;       /* 0 = nothing to wait for */
+	unsigned                 cap;
+	unsigned                 robots;  /* among them */
+	struct ff_str            refusal; /* the reply instead, where the records cannot be stored; static text */
 };
+
+/* How much is in a parcel: to come back to, where an event of several records fails at its second. */
+struct ff_parcel_mark {
+	unsigned n, robots;
+	size_t   len;
+};
+
+void ff_parcel_init(struct ff_parcel *parcel);
+/* Empty, for the next request; the memory of a small one is kept, that of a large one given back. */
+void ff_parcel_clear(struct ff_parcel *parcel);
+void ff_parcel_free(struct ff_parcel *parcel);
+
+/* Makes a record of what stands in parcel->payload from off on: encode there first, then add. FF_TOO_LARGE: there are
+ * FF_PARCEL_RECORDS already; the payload is cut back to off. (An encoder that finds no room up to the payload's ceiling
+ * says FF_TOO_LARGE too: one event of a batch may so be refused, and those before it stay.) */
+enum ff_err ff_parcel_add(struct ff_parcel *parcel, const struct ff_uuid *event_id, size_t off, bool robot) ff_must_check;
+struct ff_parcel_mark ff_parcel_mark(const struct ff_parcel *parcel);
+/* Takes back what was added since. */
+void ff_parcel_rewind(struct ff_parcel *parcel, struct ff_parcel_mark mark);
 
 #endif

@@ -25,7 +25,7 @@ ff_conn_start(void)
 }
 
 void
-ff_conn_open(struct ff_conn *conn, int fd, size_t reply_max)
+ff_conn_open(struct ff_conn *conn, int fd)
 {
 	/* Only whole requests are read, so these never strike; if they did, the loop would lose this much. */
 	const struct timeval limit = { .tv_usec = 200000 };
@@ -35,10 +35,8 @@ ff_conn_open(struct ff_conn *conn, int fd, size_t reply_max)
 	FCGX_InitRequest(&conn->fcgi, -1, 0);
 	conn->fd = fd;
 	conn->keep = true;
-	if (conn->parcel.reply.ceiling == 0) {
-		ff_buf_init(&conn->parcel.reply, reply_max);
-		ff_buf_init(&conn->parcel.payload, FF_PARCEL_RECORDS * FF_RECORD_MAX);
-	}
+	if (conn->parcel.reply.ceiling == 0)
+		ff_parcel_init(&conn->parcel);
 }
 
 /* Takes what stands before the body out of the socket, where len bytes are known to be. */
@@ -214,9 +212,7 @@ ff_conn_read(struct ff_conn *conn, enum ff_conn_look look, char *body, size_t bo
 	if (look == FF_CONN_READY)
 		len = read_body(conn, body, body_max);
 	ff_parcel_body(parcel, body, len, body_max);
-	ff_buf_clear(&parcel->reply);
-	ff_buf_clear(&parcel->payload);
-	parcel->n = parcel->robots = 0;
+	ff_parcel_clear(parcel);
 	return true;
 }
 

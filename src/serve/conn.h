@@ -37,7 +37,7 @@ enum ff_conn_look {
 };
 
 void ff_conn_start(void); /* once a process, before any thread */
-void ff_conn_open(struct ff_conn *conn, int fd, size_t reply_max);
+void ff_conn_open(struct ff_conn *conn, int fd);
 enum ff_conn_look ff_conn_peek(struct ff_conn *conn);
 /* Reads the request into the parcel; body must hold body_max + 1 bytes. False: the connection is gone, close it. */
 bool ff_conn_read(struct ff_conn *conn, enum ff_conn_look look, char *body, size_t body_max);

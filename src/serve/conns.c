@@ -38,8 +38,7 @@ ff_conns_free(struct ff_conns *conns)
 	for (unsigned i = 0; i < conns->made; i++) {
 		if (conns->all[i]->state != FF_CONN_FREE)
 			ff_conn_close(conns->all[i]);
-		ff_buf_free(&conns->all[i]->parcel.reply);
-		ff_buf_free(&conns->all[i]->parcel.payload);
+		ff_parcel_free(&conns->all[i]->parcel);
 		free(conns->all[i]);
 	}
 	free(conns->all);
@@ -116,7 +115,7 @@ ff_conns_add(struct ff_conns *conns, int fd)
 		conns->free = conn->next;
 	else
 		conn = conns->all[conns->made++] = ff_xcalloc(1, sizeof(*conn));
-	ff_conn_open(conn, fd, FF_RECORD_MAX);
+	ff_conn_open(conn, fd);
 	arm(conns, conn, EPOLL_CTL_ADD);
 	pthread_mutex_unlock(&conns->lock);
 }

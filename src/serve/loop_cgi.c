@@ -42,13 +42,14 @@ body_wanted(size_t body_max)
 int
 ff_loop_cgi(const struct ff_loop *loop)
 {
-	struct ff_parcel  parcel = { .env = (const char *const *)environ, .now_us = ff_now() };
+	struct ff_parcel  parcel;
 	struct ff_parcel *parcels[] = { &parcel };
 	char             *body = ff_xmalloc(loop->body_max + 1);
 	int               status = 0;
 
-	ff_buf_init(&parcel.reply, FF_RECORD_MAX);
-	ff_buf_init(&parcel.payload, FF_PARCEL_RECORDS * FF_RECORD_MAX);
+	ff_parcel_init(&parcel);
+	parcel.env = (const char *const *)environ;
+	parcel.now_us = ff_now();
 	ff_parcel_body(&parcel, body, read_body(body, body_wanted(loop->body_max)), loop->body_max);
 	loop->answer(loop->room, &parcel);
 	if (parcel.n > 0 && loop->commit(loop->room, parcels, 1) != FF_OK)
@@ -57,8 +58,7 @@ ff_loop_cgi(const struct ff_loop *loop)
 		status = 1;
 	if (ff_io_write_all(STDOUT_FILENO, parcel.reply.p, parcel.reply.len) != FF_OK)
 		status = 1;
-	ff_buf_free(&parcel.reply);
-	ff_buf_free(&parcel.payload);
+	ff_parcel_free(&parcel);
 	free(body);
 	return status;
 }

@@ -68,8 +68,7 @@ room_open(void)
 	fclose(conf);
 	if (ff_conf_read(path, &room.conf, stderr) != FF_OK || ff_collect_open(&room.collect, &room.conf, true) != FF_OK)
 		ff_panic("room");
-	ff_buf_init(&room.parcel.reply, FF_RECORD_MAX);
-	ff_buf_init(&room.parcel.payload, FF_PARCEL_RECORDS * FF_RECORD_MAX);
+	ff_parcel_init(&room.parcel);
 }
 
 static void
@@ -80,8 +79,7 @@ room_close(void)
 
 	ff_collect_close(room.collect);
 	ff_conf_free(&room.conf);
-	ff_buf_free(&room.parcel.reply);
-	ff_buf_free(&room.parcel.payload);
+	ff_parcel_free(&room.parcel);
 	for (size_t i = 0; i < 4; i++) {
 		room_path(path, sizeof(path), files[i]);
 		remove(path);
@@ -125,12 +123,10 @@ room_send(struct ff_str body)
 		room.env[i] = room.text[i];
 	room.env[room.n] = NULL;
 	parcel->env = room.env;
-	parcel->body = body.len > FF_BEACON_MAX ? FF_STR_NONE : body;
-	parcel->body_err = body.len > FF_BEACON_MAX ? FF_TOO_LARGE : FF_OK;
+	parcel->body = body.len > FF_BATCH_MAX ? FF_STR_NONE : body;
+	parcel->body_err = body.len > FF_BATCH_MAX ? FF_TOO_LARGE : FF_OK;
 	parcel->now_us = ff_now();
-	parcel->n = parcel->robots = 0;
-	ff_buf_clear(&parcel->reply);
-	ff_buf_clear(&parcel->payload);
+	ff_parcel_clear(parcel);
 	ff_collect_answer(room.collect, parcel);
 	return parcel->reply.len > 11 ? (int)strtol(parcel->reply.p + 8, NULL, 10) : 0;
 }

@@ -143,14 +143,10 @@ enrich(const struct ff_req *req, const struct ff_beacon *beacon, const struct ff
 static enum ff_err
 encode(struct ff_parcel *parcel, const struct ff_event *event, struct ff_fault *fault)
 {
-	struct ff_parcel_record *record = &parcel->records[parcel->n];
-	size_t                   off = parcel->payload.len;
+	size_t off = parcel->payload.len;
 
 	FF_TRY(ff_tuple_encode(event, &parcel->payload, fault));
-	*record = (struct ff_parcel_record){ event->event_id, (uint32_t)off, (uint32_t)(parcel->payload.len - off) };
-	parcel->n++;
-	parcel->robots += event->robot != FF_ROBOT_NO;
-	return FF_OK;
+	return ff_parcel_add(parcel, &event->event_id, off, event->robot != FF_ROBOT_NO);
 }
 
 static enum ff_err
@@ -162,8 +158,8 @@ take_for(const struct ff_req *req, const struct ff_beacon *beacon, struct ff_str
 	enum ff_reason        reason = judge(req, beacon, site, addr);
 	struct ff_event       event;
 
-	if (outcome->stored + outcome->dropped == FF_PARCEL_RECORDS)
-		return ff_fault_set(fault, FF_INVALID, "domain", "names more than %d sites", FF_PARCEL_RECORDS);
+	if (outcome->stored + outcome->dropped == FF_EVENT_SITES)
+		return ff_fault_set(fault, FF_INVALID, "domain", "names more than %d sites", FF_EVENT_SITES);
 	if (reason != FF_REASON_STORED) {
 		outcome->dropped++;
 		outcome->reason = reason;
@@ -200,9 +196,10 @@ take_all(const struct ff_req *req, const struct ff_beacon *beacon, struct ff_str
 enum ff_err
 ff_beacon_take(const struct ff_req *req, struct ff_res *res, const struct ff_beacon *beacon, struct ff_outcome *outcome)
 {
-	struct ff_collect *collect = ff_collect_of(req);
-	struct ff_str      list;
-	enum ff_err        err;
+	struct ff_collect    *collect = ff_collect_of(req);
+	struct ff_parcel_mark before = ff_parcel_mark(collect->parcel);
+	struct ff_str         list;
+	enum ff_err           err;
 
 	*outcome = (struct ff_outcome){ .event_id = beacon->event.event_id };
 	if (!collect->snapshot)
@@ -212,8 +209,8 @@ ff_beacon_take(const struct ff_req *req, struct ff_res *res, const struct ff_bea
 		outcome->event_id = ff_collect_uuid(collect, req->now_us);
 	err = take_all(req, beacon, list, outcome, &res->fault);
 	if (err != FF_OK) { /* all or nothing */
-		collect->parcel->n = collect->parcel->robots = 0;
-		return ff_collect_refuse(collect, FF_REASON_BAD_FIELD, err);
+		ff_parcel_rewind(collect->parcel, before);
+		return ff_collect_refuse(collect, err == FF_TOO_LARGE ? FF_REASON_TOO_LARGE : FF_REASON_BAD_FIELD, err);
 	}
 	collect->counted = true;
 	for (int i = 0; i < FF_REASON_COUNT; i++)

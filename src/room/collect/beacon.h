@@ -19,7 +19,7 @@ struct ff_beacon {
 
 struct ff_outcome {
 	unsigned       stored, dropped; /* sites */
-	int32_t        sites[FF_PARCEL_RECORDS]; /* the stored ones */
+	int32_t        sites[FF_EVENT_SITES]; /* the stored ones */
 	uint8_t        by_reason[FF_REASON_COUNT];
 	enum ff_reason reason;          /* of the last one dropped */
 	struct ff_uuid event_id;

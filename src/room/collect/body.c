@@ -1,16 +1,18 @@
 /* The body of a beacon: bytes -> UTF-8 -> JSON object. The first half of beacon.h. */
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "door/route.h"
 #include "room/collect/beacon.h"
 
 static enum ff_err
 check_transport(const struct ff_req *req, struct ff_collect *collect, struct ff_fault *fault)
 {
 	struct ff_str encoding = req->content_encoding;
+	size_t        max = req->route->body_max;
 
-	if (collect->parcel->body_err == FF_TOO_LARGE || (collect->parcel->body_err == FF_OK && req->body.len > FF_BEACON_MAX))
+	if (collect->parcel->body_err == FF_TOO_LARGE || (collect->parcel->body_err == FF_OK && req->body.len > max))
 		return ff_fault_set(fault, ff_collect_refuse(collect, FF_REASON_TOO_LARGE, FF_TOO_LARGE), "request",
-		    "is larger than %d bytes", FF_BEACON_MAX);
+		    "is larger than %zu bytes", max);
 	if (collect->parcel->body_err != FF_OK)
 		return ff_fault_set(fault, ff_collect_refuse(collect, FF_REASON_BAD_ENCODING, FF_INVALID), "Content-Length",
 		    "does not match the body");

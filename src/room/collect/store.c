@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-/* One beacon fills no more; a plain CGI process makes a segment of its own for it. */
+/* One beacon fills no more; a plain CGI process makes a segment of its own for it. A batch gets a larger one. */
 #define ONE_SHOT_SEGMENT (64 * 1024)
 
 struct ff_store {
@@ -20,6 +20,7 @@ struct ff_store {
 	struct ff_ledger        *ledger;
 	struct ff_spool_record  *records;
 	size_t                   cap;
+	bool                     one_shot;
 	time_t                   complained;
 };
 
@@ -39,6 +40,7 @@ ff_store_open(struct ff_store **out, const struct ff_conf *conf, struct ff_ledge
 
 	snprintf(store->dir, sizeof(store->dir), "%s/spool", conf->state_dir);
 	store->ledger = ledger;
+	store->one_shot = one_shot;
 	store->options = (struct ff_spool_options){
 		.dir = store->dir,
 		.segment_size = one_shot ? ONE_SHOT_SEGMENT : (uint32_t)conf->segment_size,
@@ -87,6 +89,17 @@ gather(struct ff_store *store, struct ff_parcel *const *parcels, size_t n)
 	return count;
 }
 
+/* Room for all of them; how much a record's header takes is the spool's affair, so there is plenty. */
+static void
+fit_segment(struct ff_store *store, size_t count)
+{
+	uint64_t size = ONE_SHOT_SEGMENT;
+
+	for (size_t i = 0; i < count; i++)
+		size += store->records[i].payload.len + 64;
+	store->options.segment_size = (uint32_t)((size + 4095) & ~(uint64_t)4095);
+}
+
 static void
 refuse_all(struct ff_store *store, struct ff_parcel *const *parcels, size_t n)
 {
@@ -105,8 +118,11 @@ enum ff_err
 ff_store_commit(struct ff_store *store, struct ff_parcel *const *parcels, size_t n)
 {
 	size_t      count = gather(store, parcels, n), robots = 0;
-	enum ff_err err = open_writer(store);
+	enum ff_err err;
 
+	if (store->one_shot)
+		fit_segment(store, count);
+	err = open_writer(store);
 	if (err == FF_OK)
 		err = ff_spool_append(store->writer, store->records, count);
 	if (err != FF_OK) {

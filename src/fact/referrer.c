@@ -99,8 +99,11 @@ paid_channel(enum ff_channel organic)
 		return FF_CHANNEL_PAID_SEARCH;
 	case FF_CHANNEL_SOCIAL:
 		return FF_CHANNEL_PAID_SOCIAL;
+	case FF_CHANNEL_PAID_SEARCH: /* hosts that serve advertisements alone */
+	case FF_CHANNEL_PAID_SOCIAL:
 	case FF_CHANNEL_DISPLAY:
-		return FF_CHANNEL_DISPLAY;
+	case FF_CHANNEL_AFFILIATE:
+		return organic;
 	default:
 		return FF_CHANNEL_PAID_OTHER;
 	}

@@ -5,6 +5,7 @@
 #include "fact/agent.h"
 #include "fact/agent_need.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -58,15 +59,18 @@ case_passes(struct ff_agents *agents, yaml_document_t *doc, yaml_node_t *map, bo
 }
 
 static void
-uap_cases(const char *path, bool system)
+uap_cases(const char *name, bool system)
 {
+	char              path[PATH_MAX];
 	struct ff_agents *agents;
-	FILE             *file = fopen(path, "re");
+	FILE             *file = NULL;
 	yaml_parser_t     parser;
 	yaml_document_t   doc;
 	yaml_node_t      *seq;
 	size_t            passed = 0, n;
 
+	(void)snprintf(path, sizeof(path), UAP "%s", name);
+	file = fopen(path, "re");
 	if (file == NULL) {
 		print_message("# %s is not installed (package uap-core)\n", path);
 		skip();
@@ -91,15 +95,21 @@ uap_cases(const char *path, bool system)
 static void
 all_browser_cases_of_uap_core_pass(void **state)
 {
+	static const char *const files[] = { "tests/test_ua.yaml", "test_resources/firefox_user_agent_strings.yaml",
+		"test_resources/pgts_browser_list.yaml", "test_resources/opera_mini_user_agent_strings.yaml",
+		"test_resources/podcasting_user_agent_strings.yaml" };
+
 	(void)state;
-	uap_cases(UAP "tests/test_ua.yaml", false);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		uap_cases(files[i], false);
 }
 
 static void
 all_system_cases_of_uap_core_pass(void **state)
 {
 	(void)state;
-	uap_cases(UAP "tests/test_os.yaml", true);
+	uap_cases("tests/test_os.yaml", true);
+	uap_cases("test_resources/additional_os_tests.yaml", true);
 }
 
 static const struct {

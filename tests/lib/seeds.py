@@ -1,0 +1,94 @@
+"""seeds.py - one valid request or more for every endpoint that the route tables name; garbage and spoofing start from them.
+
+    routes(text, program) -> [(method, pattern, guard)] from the output of `footfall routes`
+    seeds(method, pattern, site) -> [(target, content type, body)], never empty
+
+An endpoint that is not in the list gets every body there is: what is new is tested before anybody thinks of it.
+"""
+import json, re
+
+SITE = {"domain": "example.com", "uuid": "01010101-0101-0101-0101-010101010101", "number": "1"}
+EVENT = {"n": "signup", "u": "https://@SITE@/a?utm_source=x", "d": "@SITE@", "r": "https://www.google.com/",
+         "p": {"plan": "pro"}, "$": {"currency": "EUR", "amount": "9.99"}, "i": True,
+         "event_id": "6f4c1a52-0f3a-4c55-9d0c-3c1c6a1b2d01", "item": {"kind": "video", "id": "v1", "title": "One"},
+         "view_type": "intentional", "view_source": "web"}
+PAGE = {"n": "pageview", "u": "https://@SITE@/b", "d": "@SITE@"}
+LEFT = {"n": "engagement", "u": "https://@SITE@/b", "d": "@SITE@", "sd": 50, "e": 1200}
+UMAMI = {"type": "event", "payload": {"website": "@UUID@", "url": "/home", "title": "Home", "hostname": "@SITE@",
+         "referrer": "https://google.com/", "language": "de", "screen": "1920x1080", "name": "signup", "data": {"n": 3}}}
+MATOMO = "?idsite=@NUMBER@&rec=1&url=https%3A%2F%2F@SITE@%2Fa&action_name=A&urlref=https%3A%2F%2Fgoogle.com%2F&_id=0123456789abcdef"
+HIT = {"no_sessions": True, "hits": [{"path": "/g", "title": "G", "event": False, "ref": "https://x.example/"}]}
+COUNT = "p=/g&t=G&r=https%3A%2F%2Fx.example%2F&s=1920,1080,2&rnd=ab"
+VIEW = {"site": "@SITE@", "url": "https://@SITE@/v", "title": "T", "referrer": "https://x.example/", "owner": "o", "collection": "c"}
+TRACK = {"path": "/t", "site": "@SITE@", "title": "T", "referrer": "https://x.example/"}
+TOUCH = {"site": "@SITE@", "path": "/t", "session_id": "s1", "interaction": "click", "type": "click", "target": "#buy", "value": 1}
+CONFIG = {"site": "@SITE@", "path": "/t", "session_id": "s1", "options": {"colour": "red"}, "price": 9.5, "currency": "EUR", "step": 2}
+SPEED = {"site": "@SITE@", "path": "/t", "metrics": [{"name": "LCP", "value": 1200}], "vitals": {"lcp": 1200, "cls": 0.1},
+         "errors": [{"message": "x"}], "name": "LCP", "value": 1200}
+ITEM = {"site": "@SITE@", "title": "T", "url": "https://@SITE@/v", "owner": "o", "collection": "c", "published": "2026-01-01"}
+QUERY = {"site_id": "@SITE@", "metrics": ["visitors", "pageviews"], "date_range": "7d", "dimensions": ["event:page"],
+         "filters": [["is", "visit:country", ["DE"]]], "order_by": [["visitors", "desc"]], "include": {"total_rows": True},
+         "pagination": {"limit": 10, "offset": 0}}
+
+BODIES = {
+    "/api/event": [EVENT, PAGE, LEFT],
+    "/api/events": [{"events": [EVENT, PAGE, LEFT]}],
+    "/api/view/{kind}/{id}": [VIEW],
+    "/api/analytics/view/{id}": [VIEW],
+    "/api/track/page-view": [TRACK],
+    "/api/sessions/track-interaction": [TOUCH],
+    "/api/sessions/save-config": [CONFIG],
+    "/api/performance/track": [SPEED],
+    "/api/send": [UMAMI],
+    "/api/batch": [[UMAMI, UMAMI]],
+    "/api/v0/count": [HIT],
+    "/matomo.php": [{"requests": [MATOMO]}, MATOMO[1:]],
+    "/piwik.php": [{"requests": [MATOMO]}, MATOMO[1:]],
+    "/count": [COUNT],
+    "/api/content/{kind}/{id}": [ITEM],
+    "/api/content/counts": [{"site": "@SITE@", "items": [{"kind": "video", "id": "v1"}]}],
+    "/api/v2/query": [QUERY],
+}
+QUERIES = {
+    "/pixel.gif": ["site=@SITE@&path=/p&item=video:v1&title=T&r=https%3A%2F%2Fx.example%2F"],
+    "/count": [COUNT],
+    "/matomo.php": [MATOMO[1:]],
+    "/piwik.php": [MATOMO[1:]],
+}
+# Endpoints whose one request may hold many events: the ledger counts those.
+MANY = re.compile(r"/events$|/batch$|/v0/count$|/(matomo|piwik)\.php$|/content$|/content/\{kind\}$")
+
+
+def routes(text, program):
+    out, inside = [], False
+    for line in text.splitlines():
+        if line.startswith("#"):
+            inside = line[1:].strip() == program
+            continue
+        m = re.match(r"([A-Z]+)\s+(/\S*)\s+(\w+)", line)
+        if inside and m and m[1] != "OPTIONS":
+            out.append(m.groups())
+    return out
+
+
+def fill(text, site=SITE):
+    return text.replace("@SITE@", site["domain"]).replace("@UUID@", site["uuid"]).replace("@NUMBER@", site["number"])
+
+
+def path_of(pattern):
+    names = {"kind": "video", "id": "v1"}
+    return re.sub(r"\{(\w+)\*?\}", lambda m: names.get(m[1], "x"), pattern)
+
+
+def seeds(method, pattern, site=SITE):
+    path = path_of(pattern)
+    if method in ("GET", "DELETE"):
+        found = QUERIES.get(pattern) or ["site=@SITE@"]
+        return [(path + "?" + fill(q, site), "", b"") for q in found]
+    found = BODIES.get(pattern) or [b for bodies in BODIES.values() for b in bodies]
+    out = []
+    for body in found:
+        form = isinstance(body, str)
+        text = body if form else json.dumps(body)
+        out.append((path, "application/x-www-form-urlencoded" if form else "application/json", fill(text, site).encode()))
+    return out

@@ -108,6 +108,24 @@ ALTER TABLE public.api_key ALTER COLUMN key_id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+CREATE TABLE public.audit (
+    audit_id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    actor text NOT NULL,
+    action text NOT NULL,
+    site_id integer,
+    detail text DEFAULT ''::text NOT NULL
+);
+
+ALTER TABLE public.audit ALTER COLUMN audit_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_audit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.bad_record (
     bad_id bigint NOT NULL,
     segment uuid NOT NULL,
@@ -160,11 +178,27 @@ CREATE TABLE public.content_counter (
 )
 WITH (fillfactor='70');
 
+CREATE TABLE public.content_membership (
+    site_id integer NOT NULL,
+    content_id bigint NOT NULL,
+    collection text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone,
+    CONSTRAINT content_membership_check CHECK ((until > since)),
+    CONSTRAINT content_membership_collection_check CHECK ((collection <> ''::text))
+);
+
 CREATE TABLE public.drain_count (
     site_id integer NOT NULL,
     day date NOT NULL,
     reason smallint NOT NULL,
     n bigint NOT NULL
+);
+
+CREATE TABLE public.erasure (
+    site_id integer NOT NULL,
+    viewer uuid NOT NULL,
+    erased_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.event (
@@ -186,7 +220,16 @@ CREATE TABLE public.event (
     robot smallint NOT NULL,
     scroll smallint NOT NULL,
     currency text,
-    props jsonb
+    props jsonb,
+    viewer uuid,
+    target integer,
+    list integer,
+    "position" smallint,
+    measure_micros bigint,
+    media_length_ms integer,
+    media_position_ms integer,
+    watched bytea,
+    purge_id bigint
 )
 PARTITION BY RANGE (ts);
 
@@ -209,7 +252,16 @@ CREATE TABLE public.event_default (
     robot smallint NOT NULL,
     scroll smallint NOT NULL,
     currency text,
-    props jsonb
+    props jsonb,
+    viewer uuid,
+    target integer,
+    list integer,
+    "position" smallint,
+    measure_micros bigint,
+    media_length_ms integer,
+    media_position_ms integer,
+    watched bytea,
+    purge_id bigint
 );
 
 CREATE TABLE public.import_seen (
@@ -237,6 +289,34 @@ ALTER TABLE public.label ALTER COLUMN label_id ADD GENERATED ALWAYS AS IDENTITY 
 CREATE TABLE public.login_failure (
     subject bytea NOT NULL,
     failed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.page_title (
+    site_id integer NOT NULL,
+    path integer NOT NULL,
+    title text NOT NULL,
+    seen_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.purge (
+    purge_id bigint NOT NULL,
+    site_id integer NOT NULL,
+    rule text NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    to_at timestamp with time zone NOT NULL,
+    events bigint NOT NULL,
+    pageviews bigint NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL,
+    undone_at timestamp with time zone
+);
+
+ALTER TABLE public.purge ALTER COLUMN purge_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.purge_purge_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.rollup_day (
@@ -291,9 +371,18 @@ CREATE TABLE public.site (
     exclude text DEFAULT ''::text NOT NULL,
     secret bytea NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    unique_windows text DEFAULT '30m video=24h'::text NOT NULL,
+    qualified text DEFAULT '10s,50% video=30s,50%'::text NOT NULL,
+    exclude_paths text DEFAULT ''::text NOT NULL,
+    exclude_hosts text DEFAULT ''::text NOT NULL,
+    exclude_countries text DEFAULT ''::text NOT NULL,
+    items_max integer DEFAULT 100000 NOT NULL,
+    paths_max integer DEFAULT 20000 NOT NULL,
     CONSTRAINT site_dnt_check CHECK ((dnt = ANY (ARRAY['off'::text, 'anonymous'::text, 'drop'::text]))),
     CONSTRAINT site_domain_check CHECK (((domain = lower(domain)) AND (domain <> ''::text))),
     CONSTRAINT site_gpc_check CHECK ((gpc = ANY (ARRAY['off'::text, 'anonymous'::text, 'drop'::text]))),
+    CONSTRAINT site_items_max_check CHECK ((items_max >= 0)),
+    CONSTRAINT site_paths_max_check CHECK ((paths_max >= 0)),
     CONSTRAINT site_secret_check CHECK ((octet_length(secret) = 32))
 );
 
@@ -440,11 +529,17 @@ ALTER TABLE ONLY public.api_key
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_token_hash_key UNIQUE (token_hash);
 
+ALTER TABLE ONLY public.audit
+    ADD CONSTRAINT audit_pkey PRIMARY KEY (audit_id);
+
 ALTER TABLE ONLY public.bad_record
     ADD CONSTRAINT bad_record_pkey PRIMARY KEY (bad_id);
 
 ALTER TABLE ONLY public.content_counter
     ADD CONSTRAINT content_counter_pkey PRIMARY KEY (site_id, content_id);
+
+ALTER TABLE ONLY public.content_membership
+    ADD CONSTRAINT content_membership_pkey PRIMARY KEY (site_id, content_id, collection, since);
 
 ALTER TABLE ONLY public.content
     ADD CONSTRAINT content_pkey PRIMARY KEY (site_id, content_id);
@@ -455,6 +550,9 @@ ALTER TABLE ONLY public.content
 ALTER TABLE ONLY public.drain_count
     ADD CONSTRAINT drain_count_pkey PRIMARY KEY (site_id, day, reason);
 
+ALTER TABLE ONLY public.erasure
+    ADD CONSTRAINT erasure_pkey PRIMARY KEY (site_id, viewer);
+
 ALTER TABLE ONLY public.import_seen
     ADD CONSTRAINT import_seen_pkey PRIMARY KEY (site_id, day, line);
 
@@ -463,6 +561,12 @@ ALTER TABLE ONLY public.label
 
 ALTER TABLE ONLY public.label
     ADD CONSTRAINT label_site_id_value_key UNIQUE (site_id, value);
+
+ALTER TABLE ONLY public.page_title
+    ADD CONSTRAINT page_title_pkey PRIMARY KEY (site_id, path);
+
+ALTER TABLE ONLY public.purge
+    ADD CONSTRAINT purge_pkey PRIMARY KEY (purge_id);
 
 ALTER TABLE ONLY public.rollup_day
     ADD CONSTRAINT rollup_day_pkey PRIMARY KEY (site_id, dim, bucket, value);
@@ -499,6 +603,10 @@ ALTER TABLE ONLY public.visit_default
 
 CREATE INDEX admin_session_account ON public.admin_session USING btree (account_id);
 
+CREATE INDEX audit_at ON public.audit USING btree (at);
+
+CREATE INDEX content_membership_collection ON public.content_membership USING btree (site_id, collection);
+
 CREATE INDEX event_client_id ON ONLY public.event USING btree (site_id, event_id) WHERE ((flags & 1) <> 0);
 
 CREATE INDEX event_default_site_id_event_id_idx ON public.event_default USING btree (site_id, event_id) WHERE ((flags & 1) <> 0);
@@ -523,6 +631,15 @@ ALTER TABLE ONLY public.admin_session
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.content_membership
+    ADD CONSTRAINT content_membership_site_id_content_id_fkey FOREIGN KEY (site_id, content_id) REFERENCES public.content(site_id, content_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.content
     ADD CONSTRAINT content_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.erasure
+    ADD CONSTRAINT erasure_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.purge
+    ADD CONSTRAINT purge_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
 

@@ -30,7 +30,8 @@
 #define FF_JSON_KEYS_MAX 512
 
 /* Plausible's caps, so that its clients see no difference (WIRE: name, url, props). */
-#define FF_NAME_MAX 120
+#define FF_NAME_MAX 120 /* characters */
+#define FF_NAME_BYTES (FF_NAME_MAX * 4)
 #define FF_URL_MAX 2000
 #define FF_PROPS_MAX 30
 #define FF_PROP_KEY_MAX 300
@@ -44,6 +45,9 @@
 #define FF_ITEM_OWNER_MAX 200
 #define FF_ITEM_COLLECTION_MAX 200
 #define FF_UTM_MAX 200
+/* GoatCounter's cap for the title of a page. */
+#define FF_TITLE_MAX 1024
+#define FF_LIST_MAX 100
 #define FF_HOST_MAX 253
 
 /* The user agent is cut here before any pattern sees it: bounds backtracking. */
@@ -51,6 +55,9 @@
 
 /* One spooled record with its header; a beacon of FF_BEACON_MAX always fits. */
 #define FF_RECORD_MAX (16 * 1024)
+
+/* Events in one POST /api/events. */
+#define FF_BATCH_EVENTS_MAX 500
 
 /* Items in one POST /api/content/counts. */
 #define FF_COUNTS_MAX 200

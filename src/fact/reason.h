@@ -25,7 +25,9 @@
 	X(STORAGE,         16, "the spool could not take it: answered 503")               \
 	X(DUPLICATE,       17, "an event with this id was counted already")               \
 	X(POISON,          18, "the database refused it: see the quarantine")             \
-	X(SPAM_REFERRER,   19, "referrer spam")
+	X(SPAM_REFERRER,   19, "referrer spam")                                           \
+	X(UNAUTHORIZED,    20, "a key or a viewer's token is missing, wrong or expired")  \
+	X(OVER_CAP,        21, "a new item beyond the site's cap: stored without it")
 
 enum ff_reason {
 #define FF_REASON_ENUM(name, code, sentence) FF_REASON_##name = code,

@@ -7,18 +7,20 @@
 #include <limits.h>
 #include <string.h>
 
-enum type { U8, U16, U32, I32, I64, U64, UUID, TEXT, CODE, PROPS };
+enum type { U8, U16, U32, I32, I64, U64, UUID, UUID_OR_NIL, BITS, TEXT, CODE, PROPS };
 
 /* Width in the struct and on the wire (int2, int4 or int8); 0 = has its own length. */
 static const struct {
 	uint8_t member, wire;
 } widths[] = {
 	[U8] = { 1, 2 },  [U16] = { 2, 2 },   [U32] = { 4, 4 }, [I32] = { 4, 4 }, [I64] = { 8, 8 },
-	[U64] = { 8, 8 }, [UUID] = { 16, 16 }, [TEXT] = { 0, 0 }, [CODE] = { 0, 0 }, [PROPS] = { 0, 0 },
+	[U64] = { 8, 8 }, [UUID] = { 16, 16 }, [UUID_OR_NIL] = { 16, 16 }, [BITS] = { 0, 0 }, [TEXT] = { 0, 0 },
+	[CODE] = { 0, 0 }, [PROPS] = { 0, 0 },
 };
 
-/* The columns of version 1, in order. min and max: of the number; for text, max is its bytes, for a code (capital
- * letters or nothing) exactly them. A label without a limit of its own has that of the label. */
+/* The columns in order, those of version 1 first. min and max: of the number; for text, max is its bytes, for a code
+ * (capital letters or nothing) and for bits (any bytes or nothing) exactly them. A label without a limit of its own has
+ * that of the label. */
 static const struct column {
 	const char *name;
 	enum type   type;
@@ -27,19 +29,20 @@ static const struct column {
 } columns[] = {
 #define COLUMN(member, type, min, max) { #member, type, offsetof(struct ff_event, member), min, max }
 #define TIME_MAX (INT64_C(253402300799) * FF_US_S) /* end of the year 9999 */
-#define FLAGS_MAX (FF_FLAG_CLIENT_ID | FF_FLAG_NON_INTERACTIVE | FF_FLAG_AUTH | FF_FLAG_IMPORT | FF_FLAG_NO_VISITOR)
+#define FLAGS_MAX (FF_FLAG_CLIENT_ID | FF_FLAG_NON_INTERACTIVE | FF_FLAG_AUTH | FF_FLAG_IMPORT | FF_FLAG_NO_VISITOR | \
+	FF_FLAG_MEASURE)
 	COLUMN(site_id, I32, 1, INT32_MAX),
 	COLUMN(received_us, I64, 0, TIME_MAX),
 	COLUMN(ts_us, I64, 0, TIME_MAX),
 	COLUMN(event_id, UUID, 0, 0),
 	COLUMN(visitor, U64, 0, INT64_MAX),
 	COLUMN(visitor_prev, U64, 0, INT64_MAX),
-	COLUMN(kind, U8, FF_KIND_PAGEVIEW, FF_KIND_VIEW),
+	COLUMN(kind, U8, FF_KIND_PAGEVIEW, FF_KIND_SEARCH),
 	COLUMN(view_type, U8, 0, FF_VIEW_EMBED),
 	COLUMN(view_source, U8, 0, FF_SOURCE_APP),
-	COLUMN(robot, U8, 0, FF_ROBOT_HEADLESS),
+	COLUMN(robot, U8, 0, FF_ROBOT_TEAM),
 	COLUMN(flags, U32, 0, FLAGS_MAX),
-	COLUMN(name, TEXT, 0, FF_NAME_MAX),
+	COLUMN(name, TEXT, 0, FF_NAME_BYTES),
 	COLUMN(hostname, TEXT, 0, FF_HOST_MAX),
 	COLUMN(path, TEXT, 0, FF_URL_MAX),
 	COLUMN(item.kind, TEXT, 0, FF_ITEM_KIND_MAX),
@@ -72,6 +75,16 @@ static const struct column {
 	COLUMN(value_micros, I64, INT64_MIN, INT64_MAX),
 	COLUMN(currency, CODE, 0, 3),
 	COLUMN(props, PROPS, 0, FF_TUPLE_MAX),
+#define COLUMNS_1 44 /* so many in version 1 */
+	COLUMN(viewer, UUID_OR_NIL, 0, 0),
+	COLUMN(title, TEXT, 0, FF_TITLE_MAX),
+	COLUMN(target, TEXT, 0, FF_LABEL_MAX),
+	COLUMN(list, TEXT, 0, FF_LIST_MAX),
+	COLUMN(position, U16, 0, INT16_MAX),
+	COLUMN(measure_micros, I64, INT64_MIN, INT64_MAX),
+	COLUMN(media_length_ms, U32, 0, INT32_MAX),
+	COLUMN(media_position_ms, U32, 0, INT32_MAX),
+	COLUMN(watched, BITS, 0, FF_WATCHED_BYTES),
 #undef COLUMN
 };
 
@@ -132,7 +145,7 @@ text_get(const struct column *c, const void *member)
 {
 	const char *code = member;
 
-	if (c->type != CODE)
+	if (c->type != CODE && c->type != BITS)
 		return *(const struct ff_str *)member;
 	for (int64_t i = 0; i < c->max; i++)
 		if (code[i] != '\0')
@@ -147,6 +160,8 @@ text_fault(const struct column *c, struct ff_str text)
 		return "is too long";
 	if (c->type == CODE)
 		return code_valid(text, (size_t)c->max) ? NULL : "is no code of capital letters";
+	if (c->type == BITS)
+		return text.len == 0 || text.len == (size_t)c->max ? NULL : "has another length";
 	if (c->type == PROPS)
 		return text.len == 0 || ff_props_valid(text) ? NULL : "is no flat JSON object of strings";
 	return ff_utf8_valid(text) ? NULL : "is not valid UTF-8";
@@ -159,6 +174,8 @@ column_fault(const struct column *c, const void *member)
 
 	if (c->type == UUID)
 		return ff_uuid_is_nil(member) ? "is missing" : NULL;
+	if (c->type == UUID_OR_NIL)
+		return NULL;
 	if (widths[c->type].member == 0)
 		return text_fault(c, text_get(c, member));
 	value = number_get(member, c->type);
@@ -173,6 +190,8 @@ event_check(const struct ff_event *e, struct ff_fault *fault)
 		return ff_fault_set(fault, FF_INVALID, "visitor", "is set though the event has no identity");
 	if (e->scroll > 100 && e->scroll != 255)
 		return ff_fault_set(fault, FF_INVALID, "scroll", "is out of range");
+	if ((e->flags & FF_FLAG_MEASURE) == 0 && e->measure_micros != 0)
+		return ff_fault_set(fault, FF_INVALID, "measure_micros", "is set though the event has no measure");
 	return FF_OK;
 }
 
@@ -281,17 +300,17 @@ column_set(const struct column *c, struct ff_str value, void *member)
 	if (wire == 0) {
 		if (text_fault(c, value) != NULL)
 			return false;
-		if (c->type == CODE && value.len != 0)
+		if (value.len != 0 && (c->type == CODE || c->type == BITS))
 			memcpy(member, value.p, value.len);
-		else if (c->type != CODE && value.len != 0)
+		else if (value.len != 0)
 			*(struct ff_str *)member = value;
 		return true;
 	}
 	if (value.len != wire)
 		return false;
-	if (c->type == UUID) {
+	if (c->type == UUID || c->type == UUID_OR_NIL) {
 		memcpy(member, value.p, 16);
-		return !ff_uuid_is_nil(member);
+		return c->type == UUID_OR_NIL || !ff_uuid_is_nil(member);
 	}
 	number = sign_extend(be(value.p, wire), wire);
 	if (number < c->min || number > c->max)
@@ -303,12 +322,13 @@ column_set(const struct column *c, struct ff_str value, void *member)
 enum ff_err
 ff_tuple_decode(struct ff_str payload, unsigned version, struct ff_event *event)
 {
+	size_t      n = version == 1 ? COLUMNS_1 : COLUMNS;
 	const char *p;
 
 	memset(event, 0, sizeof *event);
-	if (version != FF_TUPLE_VERSION || payload.len > FF_TUPLE_MAX || !take(&payload, 2, &p) || be(p, 2) != COLUMNS)
+	if (version < 1 || version > FF_TUPLE_VERSION || payload.len > FF_TUPLE_MAX || !take(&payload, 2, &p) || be(p, 2) != n)
 		return FF_CORRUPT;
-	for (size_t i = 0; i < COLUMNS; i++) {
+	for (size_t i = 0; i < n; i++) {
 		size_t len;
 
 		if (!take(&payload, 4, &p) || (len = (size_t)be(p, 4)) > FF_TUPLE_MAX || !take(&payload, len, &p))

@@ -81,8 +81,16 @@ first_language(struct ff_str header)
 static void
 read_visitor(const struct ff_hit *hit, struct ff_event *event)
 {
-	if (hit->anonymous || hit->salt == NULL) {
+	if (hit->anonymous || (hit->salt == NULL && hit->viewer == NULL)) {
 		event->flags |= FF_FLAG_NO_VISITOR;
+		return;
+	}
+	if (hit->viewer) {
+		event->viewer = hit->viewer->id;
+		event->visitor = ff_viewer_visitor(&hit->viewer->id);
+		event->flags |= FF_FLAG_AUTH;
+		if (hit->viewer->team && event->robot == FF_ROBOT_NO)
+			event->robot = FF_ROBOT_TEAM;
 		return;
 	}
 	event->visitor = ff_visitor_id(hit->salt, hit->site->site_id, &hit->addr, hit->user_agent);
@@ -102,7 +110,10 @@ ff_enrich(struct ff_intake *intake, struct ff_arena *arena, const struct ff_hit 
 	FF_TRY(read_page(arena, hit, &url, event, fault));
 	read_origin(arena, hit, &url, event);
 	read_agent(intake, arena, hit, event);
-	ff_geo_find(intake->geo, arena, &hit->addr, &place);
+	if (hit->place)
+		place = *hit->place;
+	else
+		ff_geo_find(intake->geo, arena, &hit->addr, &place);
 	event->country[0] = place.country[0];
 	event->country[1] = place.country[1];
 	event->region = ff_utf8_cut(ff_utf8_clean(arena, place.region), FF_LABEL_MAX);

@@ -2,8 +2,8 @@
  * share, so that the same view is the same fact whichever way it came in.
  *
  * Fills of an event: hostname, path, referrer, source, channel, utm_*, click_id, browser, os, device, robot, country,
- * region, city, language, screen, visitor, visitor_prev, times and site. Kind, name, item, flags and properties are
- * the caller's. Address and user agent end here: nothing of them is in the event but the keyed hash. */
+ * region, city, language, screen, visitor, visitor_prev, viewer, times and site. Kind, name, item, measures, flags and
+ * properties are the caller's. Address and user agent end here: nothing of them is in the event but the keyed hash. */
 #ifndef FF_INTAKE_ENRICH_H
 #define FF_INTAKE_ENRICH_H
 
@@ -11,6 +11,7 @@
 #include "fact/event.h"
 #include "fact/geo.h"
 #include "fact/site.h"
+#include "fact/viewer.h"
 #include "fact/visitor.h"
 
 /* Standing parts; one per thread because of the agent cache. */
@@ -31,6 +32,8 @@ struct ff_hit {
 	struct ff_str         accept_language; /* "de-DE,de;q=0.9": the first one counts */
 	unsigned              screen, touch_points;
 	bool                  anonymous; /* GPC, DNT: counted without identity */
+	const struct ff_viewer *viewer;  /* signed in; NULL: not, or anonymous */
+	const struct ff_place  *place;   /* told by a caller that may; NULL: looked up by addr */
 	/* Of the UTC day of ts_us and the day before; NULL: no identity (FF_FLAG_NO_VISITOR is set). */
 	const struct ff_salt *salt, *salt_before;
 };

@@ -1,10 +1,9 @@
 #include "room/collect/beacon.h"
 
-#include "fact/net.h"
 #include "fact/tuple.h"
 #include "intake/enrich.h"
+#include "room/collect/policy.h"
 #include "wire/url.h"
-
 
 void
 ff_beacon_init(struct ff_beacon *beacon, enum ff_kind kind, const char *name)
@@ -63,76 +62,33 @@ site_find(const struct ff_collect *collect, struct ff_str name)
 	return ff_snapshot_by_domain(collect->snapshot, name);
 }
 
-static bool
-is_excluded(const struct ff_req *req, const struct ff_site *site, const struct ff_addr *addr)
-{
-	struct ff_cidrs cidrs;
-
-	return addr && site->exclude.len > 0 && ff_cidrs_parse(req->arena, site->exclude, &cidrs, NULL) == FF_OK &&
-	    ff_cidrs_match(&cidrs, addr);
-}
-
-/* The item as this site means it: kinds may be left out where a site has one. */
-static struct ff_item
-item_of(const struct ff_beacon *beacon, const struct ff_site *site)
-{
-	struct ff_item item = beacon->event.item;
-
-	if (item.key.len > 0 && item.kind.len == 0)
-		item.kind = site->default_kind;
-	return item;
-}
-
-/* Does this site want the event? FF_REASON_STORED: yes. */
-static enum ff_reason
-judge(const struct ff_req *req, const struct ff_beacon *beacon, const struct ff_site *site, const struct ff_addr *addr)
-{
-	struct ff_collect *collect = ff_collect_of(req);
-	struct ff_item     item;
-
-	if (!site)
-		return FF_REASON_UNKNOWN_SITE;
-	item = item_of(beacon, site);
-	if (site->strict && item.key.len > 0 &&
-	    !ff_snapshot_has_item(collect->snapshot, site->site_id, item.kind, item.key))
-		return FF_REASON_UNKNOWN_ITEM;
-	if (req->gpc && site->gpc == FF_PRIVACY_DROP)
-		return FF_REASON_GPC;
-	if (req->dnt && site->dnt == FF_PRIVACY_DROP)
-		return FF_REASON_DNT;
-	if (is_excluded(req, site, addr))
-		return FF_REASON_EXCLUDED;
-	if (ff_robot_is_prefetch(req->sec_purpose, req->purpose))
-		return FF_REASON_PREFETCH;
-	return FF_REASON_STORED;
-}
-
 static enum ff_err
-enrich(const struct ff_req *req, const struct ff_beacon *beacon, const struct ff_site *site, const struct ff_addr *addr,
-    struct ff_event *event, struct ff_fault *fault)
+enrich(const struct ff_req *req, const struct ff_beacon *beacon, const struct ff_site *site,
+    const struct ff_client *client, struct ff_event *event, struct ff_fault *fault)
 {
 	struct ff_collect *collect = ff_collect_of(req);
 	struct ff_intake   intake = { collect->agents, collect->geo };
-	int32_t            today = ff_day_of_us(req->now_us);
+	int32_t            day = ff_day_of_us(client->ts_us);
 	struct ff_hit      hit = {
 		.site = site,
 		.received_us = req->now_us,
-		.ts_us = req->now_us,
+		.ts_us = client->ts_us,
 		.url = beacon->url,
 		.hash_mode = beacon->hash_mode,
 		.referrer = beacon->referrer,
-		.user_agent = req->user_agent,
-		.accept_language = req->accept_language,
+		.addr = client->addr,
+		.user_agent = client->user_agent,
+		.accept_language = client->accept_language,
 		.screen = beacon->screen,
-		.anonymous = !addr || (req->gpc && site->gpc != FF_PRIVACY_OFF) || (req->dnt && site->dnt != FF_PRIVACY_OFF),
-		.salt = ff_salts_find(&collect->salts, today),
-		.salt_before = ff_salts_find(&collect->salts, today - 1),
+		.touch_points = beacon->touch,
+		.anonymous = ff_policy_anonymous(site, client),
+		.place = beacon->told.has_place ? &beacon->told.place : NULL,
+		.salt = ff_salts_find(&collect->salts, day),
+		.salt_before = ff_salts_find(&collect->salts, day - 1),
 	};
 
-	if (addr)
-		hit.addr = *addr;
 	*event = beacon->event;
-	event->item = item_of(beacon, site);
+	event->item = ff_policy_item(beacon, site);
 	FF_TRY(ff_enrich(&intake, req->arena, &hit, event, fault));
 	if (beacon->url.len > 0 && event->hostname.len == 0)
 		event->hostname = FF_STR("(none)");
@@ -150,12 +106,12 @@ encode(struct ff_parcel *parcel, const struct ff_event *event, struct ff_fault *
 }
 
 static enum ff_err
-take_for(const struct ff_req *req, const struct ff_beacon *beacon, struct ff_str name, const struct ff_addr *addr,
+take_for(const struct ff_req *req, const struct ff_beacon *beacon, struct ff_str name, const struct ff_client *client,
     struct ff_outcome *outcome, struct ff_fault *fault)
 {
 	struct ff_collect    *collect = ff_collect_of(req);
 	const struct ff_site *site = site_find(collect, name);
-	enum ff_reason        reason = judge(req, beacon, site, addr);
+	enum ff_reason        reason = ff_policy_judge(req, beacon, site, client);
 	struct ff_event       event;
 
 	if (outcome->stored + outcome->dropped == FF_EVENT_SITES)
@@ -169,7 +125,7 @@ take_for(const struct ff_req *req, const struct ff_beacon *beacon, struct ff_str
 	for (unsigned i = 0; i < outcome->stored; i++)
 		if (outcome->sites[i] == site->site_id)
 			return FF_OK; /* named twice */
-	FF_TRY(enrich(req, beacon, site, addr, &event, fault));
+	FF_TRY(enrich(req, beacon, site, client, &event, fault));
 	event.event_id = outcome->event_id;
 	FF_TRY(encode(collect->parcel, &event, fault));
 	outcome->sites[outcome->stored++] = site->site_id;
@@ -180,15 +136,14 @@ static enum ff_err
 take_all(const struct ff_req *req, const struct ff_beacon *beacon, struct ff_str list, struct ff_outcome *outcome,
     struct ff_fault *fault)
 {
-	struct ff_collect *collect = ff_collect_of(req);
-	struct ff_addr     addr;
-	bool               known = ff_client_addr(req->peer, req->forwarded, &collect->trusted, &addr);
+	struct ff_client client;
 
+	ff_client_read(req, &beacon->told, &client);
 	while (list.p) {
 		struct ff_str name = ff_str_trim(ff_str_split(&list, ','));
 
 		if (name.len > 0)
-			FF_TRY(take_for(req, beacon, name, known ? &addr : NULL, outcome, fault));
+			FF_TRY(take_for(req, beacon, name, &client, outcome, fault));
 	}
 	return FF_OK;
 }

@@ -3,8 +3,20 @@
 #ifndef FF_ROOM_COLLECT_BEACON_H
 #define FF_ROOM_COLLECT_BEACON_H
 
+#include "fact/geo.h"
 #include "room/collect/field.h"
 #include "room/collect/room.h"
+
+/* What only a caller with a key may say about the visitor, in place of the request's own headers. All zero: nothing. */
+struct ff_told {
+	bool            any;
+	bool            has_addr;
+	struct ff_addr  addr;
+	struct ff_str   user_agent, language; /* NULL: the request's own */
+	int64_t         ts_us;                /* 0: now */
+	bool            has_place;
+	struct ff_place place;
+};
 
 /* What the client told, validated; slices of the request's arena. */
 struct ff_beacon {
@@ -14,7 +26,9 @@ struct ff_beacon {
 	struct ff_str   url;       /* of the page; may be path-only or empty */
 	struct ff_str   referrer;
 	bool            hash_mode;
-	unsigned        screen;
+	unsigned        screen, touch; /* CSS pixels wide; touch points */
+	struct ff_str   token;  /* the viewer's JWT; none: that of the Authorization header, if one is there */
+	struct ff_told  told;
 };
 
 struct ff_outcome {

@@ -142,14 +142,14 @@ ff_field_item(const struct ff_fields *fields, struct ff_item *out)
 	return out->key.len == 0 ? ff_field_bad(&item, "id", "is required") : FF_OK;
 }
 
-/* Screen sizes are hints: what is no plausible width is unknown, not wrong. */
+/* Screen sizes and touch points are hints: what is not plausible is unknown, not wrong. */
 static unsigned
-screen_width(const struct ff_fields *fields)
+hint(const struct ff_fields *fields, const char *brief, const char *name)
 {
-	int64_t width;
+	int64_t number;
 
-	if (ff_json_i64(ff_field_find(fields, "w", "screen"), &width) && width > 0 && width <= INT16_MAX)
-		return (unsigned)width;
+	if (ff_json_i64(ff_field_find(fields, brief, name), &number) && number > 0 && number <= INT16_MAX)
+		return (unsigned)number;
 	return 0;
 }
 
@@ -165,6 +165,7 @@ ff_field_extensions(const struct ff_fields *fields, struct ff_beacon *beacon)
 	FF_TRY(ff_field_item(fields, &event->item));
 	FF_TRY(ff_field_word(fields, "view_type", ff_view_types, &event->view_type));
 	FF_TRY(ff_field_word(fields, "view_source", ff_view_sources, &event->view_source));
-	beacon->screen = screen_width(fields);
+	beacon->screen = hint(fields, "w", "screen");
+	beacon->touch = hint(fields, NULL, "touch");
 	return FF_OK;
 }

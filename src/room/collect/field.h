@@ -32,7 +32,7 @@ enum ff_err ff_field_word(const struct ff_fields *fields, const char *name, cons
 enum ff_err ff_field_link(const struct ff_fields *fields, const char *name, struct ff_str *out) ff_must_check;
 /* "item": {kind, id, title, url, owner, collection}. */
 enum ff_err ff_field_item(const struct ff_fields *fields, struct ff_item *out) ff_must_check;
-/* What every endpoint of ours takes beside its own: event_id, item, view_type, view_source, screen. */
+/* What every endpoint of ours takes beside its own: event_id, item, view_type, view_source, screen, touch. */
 struct ff_beacon;
 enum ff_err ff_field_extensions(const struct ff_fields *fields, struct ff_beacon *beacon) ff_must_check;
 

@@ -1,0 +1,7 @@
+DROP TABLE audit, erasure, purge, content_membership, page_title;
+ALTER TABLE event
+    DROP COLUMN viewer, DROP COLUMN target, DROP COLUMN list, DROP COLUMN position, DROP COLUMN measure_micros,
+    DROP COLUMN media_length_ms, DROP COLUMN media_position_ms, DROP COLUMN watched, DROP COLUMN purge_id;
+ALTER TABLE site
+    DROP COLUMN unique_windows, DROP COLUMN qualified, DROP COLUMN exclude_paths, DROP COLUMN exclude_hosts,
+    DROP COLUMN exclude_countries, DROP COLUMN items_max, DROP COLUMN paths_max;

@@ -3,6 +3,7 @@
 #   collect_setup SITE...     makes $DIR with state, run and configuration; SITE as in tests/lib/mkstate.c
 #   collect_conf LINE...      further settings, before the start
 #   collect_start             starts it on $DIR/run/collect.sock, waits until it listens; COLLECT_PID
+#                             COLLECT_WITH=(env NAME=VALUE...): with these words before it; they must exec
 #   collect_stop [SIGNAL]     ends it, waits; COLLECT_RC
 #   collect_cgi METHOD URI [NAME=VALUE...] <BODY    the program as plain CGI; head and body on standard output
 #   spool_dump                one line of JSON a record;  spool_ids: event ids;  spool_count
@@ -12,6 +13,7 @@
 COLLECT=${FF_BUILDDIR:-.}/footfall-collect.fcgi
 TOOLS=${FF_BUILDDIR:-.}/tests/lib
 COLLECT_PID=
+COLLECT_WITH=()
 
 collect_setup() {
 	DIR=$(mktemp -d "${COLLECT_TMP:-${TMPDIR:-/tmp}}/ffcollect.XXXXXX")
@@ -26,7 +28,7 @@ collect_conf() { printf '%s\n' "$@" >>"$DIR/footfall.conf"; }
 
 collect_start() {
 	local _
-	"$COLLECT" --conf "$DIR/footfall.conf" --listen "$DIR/run/collect.sock" 2>>"$DIR/collect.log" &
+	"${COLLECT_WITH[@]}" "$COLLECT" --conf "$DIR/footfall.conf" --listen "$DIR/run/collect.sock" 2>>"$DIR/collect.log" &
 	COLLECT_PID=$!
 	for _ in $(seq 200); do
 		[ -S "$DIR/run/collect.sock" ] && return 0

@@ -49,6 +49,10 @@
 	  "Compile patterns to machine code; off where memory must not be writable and executable")                   \
 	X(geo_database,      "geo.database",            PATH,     "",                          "optional",            \
 	  "An MMDB file for countries and cities; empty: places are unknown")                                         \
+	X(robot_networks,    "robots.networks",         PATH,     "",                          "optional",            \
+	  "Addresses that count as robots: a file, one address or CIDR block a line; read again when replaced")       \
+	X(robot_referrers,   "robots.referrers",        PATH,     "",                          "optional",            \
+	  "Referrers that count as spam: a file, one domain a line, subdomains too; read again when replaced")        \
 	X(raw_days,          "retention.raw",           DURATION, "7d",                        "1d..3660d",           \
 	  "How long single events and visits are kept; rollups stay")                                                 \
 	X(batch,             "drain.batch",             INT,      "50000",                     "100..200000",         \

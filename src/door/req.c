@@ -36,6 +36,7 @@ static const struct var vars[] = {
 	VAR("HTTP_SEC_FETCH_SITE", sec_fetch_site, true),
 	VAR("HTTP_SEC_PURPOSE", sec_purpose, false),
 	VAR("HTTP_PURPOSE", purpose, false),
+	VAR("HTTP_SEC_CH_UA", brands, false),
 };
 
 /* What the variables say before it is understood. */

@@ -37,6 +37,7 @@ struct ff_req {
 	int64_t          content_length; /* -1 = not said */
 	struct ff_str    host, origin, referer, user_agent, cookie, authorization, accept_language;
 	struct ff_str    if_none_match, sec_fetch_site, sec_purpose, purpose;
+	struct ff_str    brands;    /* Sec-CH-UA */
 	struct ff_str    peer;      /* REMOTE_ADDR */
 	struct ff_str    forwarded; /* the configured client address header; empty if absent or sent twice */
 	bool             https, dnt, gpc;

@@ -30,6 +30,8 @@ void ff_agent_touch(struct ff_agent *agent, unsigned touch_points);
 enum ff_robot ff_robot_of_agent(struct ff_str user_agent);
 /* Robots by what a browser tells elsewhere: prefetch and preview headers ("Sec-Purpose: prefetch"). */
 bool ff_robot_is_prefetch(struct ff_str sec_purpose, struct ff_str purpose);
+/* By the brands of "Sec-CH-UA", which an automated Chromium tells although its user agent was dressed up. */
+enum ff_robot ff_robot_of_brands(struct ff_str brands);
 /* The list as text, one "token<TAB>class" a line, lower case. The whole rule, so that others can count the same:
  * the user agent without white space around it, empty: robot "empty". Else lower-cased (ASCII, first 4,096 bytes);
  * each occurrence of a "human" token is replaced by '(', in the list's order; then the first token that matches

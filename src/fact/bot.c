@@ -90,6 +90,12 @@ ff_robot_of_agent(struct ff_str user_agent)
 	return FF_ROBOT_NO;
 }
 
+enum ff_robot
+ff_robot_of_brands(struct ff_str brands)
+{
+	return ff_str_contains_nocase(brands, FF_STR("headless")) ? FF_ROBOT_HEADLESS : FF_ROBOT_NO;
+}
+
 bool
 ff_robot_is_prefetch(struct ff_str sec_purpose, struct ff_str purpose)
 {

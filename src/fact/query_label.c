@@ -40,6 +40,12 @@ robot_name(enum ff_robot robot)
 		[FF_ROBOT_EMPTY] = "No user agent",
 		[FF_ROBOT_LIBRARY] = "HTTP library",
 		[FF_ROBOT_HEADLESS] = "Automated browser",
+		[FF_ROBOT_SPAM] = "Referrer spam",
+		[FF_ROBOT_NETWORK] = "Listed network",
+		[FF_ROBOT_BEHAVIOUR] = "Behaviour",
+		[FF_ROBOT_PURGED] = "Purged",
+		[FF_ROBOT_OWNER] = "Author",
+		[FF_ROBOT_TEAM] = "Team",
 	};
 
 	return names[robot];
@@ -60,7 +66,7 @@ ff_dim_names(enum ff_dim dim, struct ff_dim_names *out)
 {
 	size_t last = dim == FF_DIM_CHANNEL ? FF_CHANNEL_NEWS
 	    : dim == FF_DIM_DEVICE              ? FF_DEVICE_BOT
-						: FF_ROBOT_HEADLESS;
+						: FF_ROBOT_TEAM;
 
 	out->n = last + 1;
 	for (size_t i = 0; i < out->n; i++)

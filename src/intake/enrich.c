@@ -64,18 +64,64 @@ read_agent(struct ff_intake *intake, struct ff_arena *arena, const struct ff_hit
 	event->robot = (uint8_t)agent.robot;
 }
 
-/* "de-DE,de;q=0.9" -> "de-DE"; anything but letters, digits and '-' is no language. */
-static struct ff_str
-first_language(struct ff_str header)
+/* What else tells a robot. Needs the referrer. */
+static void
+read_robot(const struct ff_intake *intake, const struct ff_hit *hit, struct ff_event *event)
 {
-	struct ff_str part = ff_str_trim(ff_str_split(&header, ','));
+	struct ff_str host = ff_str_sub(event->referrer, 0, ff_str_find_char(event->referrer, '/'));
+
+	if (event->robot != FF_ROBOT_NO)
+		return;
+	if (ff_robot_of_brands(hit->brands) != FF_ROBOT_NO)
+		event->robot = FF_ROBOT_HEADLESS;
+	else if (intake->robots != NULL && ff_robot_lists_network(intake->robots, &hit->addr))
+		event->robot = FF_ROBOT_NETWORK;
+	else if (intake->robots != NULL && ff_robot_lists_referrer(intake->robots, host))
+		event->robot = FF_ROBOT_SPAM;
+}
+
+#define LANGUAGE_MAX 35 /* the longest tag of RFC 5646 without extensions */
+
+/* Of the subtags behind the first, two letters are a region (upper case) and four a script (one capital), as RFC 5646
+ * writes them, until a single letter begins what is private. */
+static void
+case_of_subtags(char *tag, size_t len)
+{
+	bool   open = true;
+	size_t from = 0;
+
+	for (size_t to = 0; to <= len; to++) {
+		if (to < len && tag[to] != '-')
+			continue;
+		if (to - from == 1)
+			open = false;
+		for (size_t i = from; open && from > 0 && i < to; i++)
+			if ((to - from == 2 || (to - from == 4 && i == from)) && tag[i] >= 'a' && tag[i] <= 'z')
+				tag[i] = (char)(tag[i] - 0x20);
+		from = to + 1;
+	}
+}
+
+/* "de-de,de;q=0.9" -> "de-DE"; anything but letters, digits and '-' is no language. */
+static struct ff_str
+first_language(struct ff_arena *arena, struct ff_str header)
+{
+	struct ff_str part = ff_str_split(&header, ',');
+	char         *tag;
 
 	part = ff_str_trim(ff_str_split(&part, ';'));
-	for (size_t i = 0; i < part.len; i++)
-		if (!((part.p[i] | 0x20) >= 'a' && (part.p[i] | 0x20) <= 'z') && !(part.p[i] >= '0' && part.p[i] <= '9') &&
-		    part.p[i] != '-')
+	if (part.len == 0 || part.len > LANGUAGE_MAX)
+		return FF_STR_NONE;
+	tag = ff_alloc(arena, part.len);
+	for (size_t i = 0; i < part.len; i++) {
+		char c = part.p[i];
+
+		if (!((c | 0x20) >= 'a' && (c | 0x20) <= 'z') && !(c >= '0' && c <= '9') && c != '-')
 			return FF_STR_NONE;
-	return part.len > 35 ? FF_STR_NONE : part; /* the longest tag of RFC 5646 without extensions */
+		tag[i] = (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+	}
+	case_of_subtags(tag, part.len);
+	return ff_str_of(tag, part.len);
 }
 
 static void
@@ -110,6 +156,7 @@ ff_enrich(struct ff_intake *intake, struct ff_arena *arena, const struct ff_hit 
 	FF_TRY(read_page(arena, hit, &url, event, fault));
 	read_origin(arena, hit, &url, event);
 	read_agent(intake, arena, hit, event);
+	read_robot(intake, hit, event);
 	if (hit->place)
 		place = *hit->place;
 	else
@@ -118,7 +165,7 @@ ff_enrich(struct ff_intake *intake, struct ff_arena *arena, const struct ff_hit 
 	event->country[1] = place.country[1];
 	event->region = ff_utf8_cut(ff_utf8_clean(arena, place.region), FF_LABEL_MAX);
 	event->city = ff_utf8_cut(ff_utf8_clean(arena, place.city), FF_LABEL_MAX);
-	event->language = first_language(hit->accept_language);
+	event->language = first_language(arena, hit->accept_language);
 	event->screen = (uint16_t)(hit->screen > UINT16_MAX ? 0 : hit->screen);
 	read_visitor(hit, event);
 	return FF_OK;

@@ -10,6 +10,7 @@
 #include "fact/agent.h"
 #include "fact/event.h"
 #include "fact/geo.h"
+#include "fact/robot_lists.h"
 #include "fact/site.h"
 #include "fact/viewer.h"
 #include "fact/visitor.h"
@@ -18,6 +19,7 @@
 struct ff_intake {
 	struct ff_agents *agents;
 	struct ff_geo    *geo;
+	struct ff_robot_lists *robots; /* NULL: the user agent alone tells */
 };
 
 /* One view as told: slices are valid UTF-8 but for the header values, which are cleaned here. */
@@ -30,6 +32,7 @@ struct ff_hit {
 	struct ff_addr        addr;
 	struct ff_str         user_agent;
 	struct ff_str         accept_language; /* "de-DE,de;q=0.9": the first one counts */
+	struct ff_str         brands;          /* Sec-CH-UA */
 	unsigned              screen, touch_points;
 	bool                  anonymous; /* GPC, DNT: counted without identity */
 	const struct ff_viewer *viewer;  /* signed in; NULL: not, or anonymous */

@@ -67,7 +67,7 @@ enrich(const struct ff_req *req, const struct ff_beacon *beacon, const struct ff
     const struct ff_client *client, struct ff_event *event, struct ff_fault *fault)
 {
 	struct ff_collect *collect = ff_collect_of(req);
-	struct ff_intake   intake = { collect->agents, collect->geo };
+	struct ff_intake   intake = { collect->agents, collect->geo, collect->robots };
 	int32_t            day = ff_day_of_us(client->ts_us);
 	struct ff_hit      hit = {
 		.site = site,
@@ -79,6 +79,7 @@ enrich(const struct ff_req *req, const struct ff_beacon *beacon, const struct ff
 		.addr = client->addr,
 		.user_agent = client->user_agent,
 		.accept_language = client->accept_language,
+		.brands = client->brands,
 		.screen = beacon->screen,
 		.touch_points = beacon->touch,
 		.anonymous = ff_policy_anonymous(site, client),

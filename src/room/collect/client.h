@@ -8,7 +8,7 @@
 struct ff_client {
 	bool           known; /* addr is the visitor's */
 	struct ff_addr addr;
-	struct ff_str  user_agent, accept_language;
+	struct ff_str  user_agent, accept_language, brands;
 	bool           gpc, dnt, prefetch;
 	int64_t        ts_us; /* when it happened */
 };

@@ -17,6 +17,7 @@ open_standing(struct ff_collect *collect)
 
 	FF_TRY(ff_agents_open(&collect->agents, conf->regexes, conf->jit));
 	FF_TRY(ff_geo_open(&collect->geo, conf->geo_database));
+	FF_TRY(ff_robot_lists_open(&collect->robots, conf->robot_networks, conf->robot_referrers));
 	snprintf(path, sizeof(path), "%s/ledger", conf->state_dir);
 	FF_TRY(ff_ledger_open(&collect->ledger, path, 1));
 	if (ff_cidrs_parse(&collect->standing, ff_str_from(conf->trusted_proxies), &collect->trusted, &fault) != FF_OK) {
@@ -58,6 +59,7 @@ ff_collect_close(struct ff_collect *collect)
 	if (collect->snapshot)
 		ff_snapshot_close(collect->snapshot);
 	ff_ledger_close(collect->ledger);
+	ff_robot_lists_free(collect->robots);
 	ff_geo_free(collect->geo);
 	ff_agents_free(collect->agents);
 	ff_wipe(&collect->salts, sizeof(collect->salts));
@@ -104,6 +106,7 @@ ff_collect_refresh(struct ff_collect *collect, int64_t now_us)
 		return;
 	collect->refreshed_us = now_us;
 	refresh_snapshot(collect);
+	ff_robot_lists_refresh(collect->robots);
 	if (ff_salts_refresh(collect->salts_path, &collect->salts) != FF_OK || !collect->snapshot ||
 	    !ff_salts_find(&collect->salts, ff_day_of_us(now_us)))
 		complain(collect, now_us);

@@ -8,6 +8,7 @@
 #include "fact/agent.h"
 #include "fact/geo.h"
 #include "fact/ledger.h"
+#include "fact/robot_lists.h"
 #include "fact/site.h"
 #include "fact/visitor.h"
 #include "room/collect/store.h"
@@ -26,6 +27,7 @@ struct ff_collect {
 	struct ff_salts     salts;
 	struct ff_agents   *agents;
 	struct ff_geo      *geo;
+	struct ff_robot_lists *robots;
 	struct ff_arena     standing;
 	struct ff_cidrs     trusted;
 	int64_t             refreshed_us, complained_us;
@@ -42,7 +44,7 @@ struct ff_collect {
 	size_t  randoms_left;
 };
 
-/* Reads snapshot and salts again where they were replaced; at most once a second. */
+/* Reads snapshot, salts and the lists of robots again where they were replaced; at most once a second. */
 void ff_collect_refresh(struct ff_collect *collect, int64_t now_us);
 /* A fresh time-ordered id. */
 struct ff_uuid ff_collect_uuid(struct ff_collect *collect, int64_t now_us);

@@ -36,6 +36,7 @@ ff_feed_open(struct ff_feed *feed, struct ff_tool *tool)
 	ff_random(feed->master, sizeof feed->master);
 	FF_TRY(ff_agents_open(&feed->intake.agents, conf->regexes, conf->jit));
 	FF_TRY(ff_geo_open(&feed->intake.geo, conf->geo_database));
+	FF_TRY(ff_robot_lists_open(&feed->intake.robots, conf->robot_networks, conf->robot_referrers));
 	FF_TRY(ff_io_make_dir(options.dir, 0750));
 	return ff_spool_open(&feed->spool, &options);
 }
@@ -193,6 +194,7 @@ ff_feed_free(struct ff_feed *feed)
 		ff_spool_close(feed->spool);
 	ff_agents_free(feed->intake.agents);
 	ff_geo_free(feed->intake.geo);
+	ff_robot_lists_free(feed->intake.robots);
 	ff_buf_free(&feed->bytes);
 	ff_wipe(feed->master, sizeof feed->master);
 	ff_wipe(feed->salts, sizeof feed->salts);

@@ -5,39 +5,11 @@
 
 #include "base/log.h"
 #include "room/collect/collect.h"
+#include "room/collect/dialect.h"
 #include "room/collect/room.h"
 
-/* "Could not be stored": the event is the client's to send again. */
-static const struct ff_str not_stored = FF_STR_INIT(
-    "Status: 503 Service Unavailable\r\n"
-    "Content-Type: application/json\r\n"
-    "Retry-After: 10\r\n"
-    "Cache-Control: no-store\r\n"
-    "Access-Control-Allow-Origin: *\r\n"
-    "\r\n"
-    "{\"error\":\"the event could not be stored, try again later\",\"code\":\"STORAGE\"}\n");
-static const struct ff_str not_stored_image = FF_STR_INIT(
-    "Status: 503 Service Unavailable\r\n"
-    "Content-Type: image/gif\r\n"
-    "Retry-After: 10\r\n"
-    "Cache-Control: no-store\r\n"
-    "\r\n"
-    FF_PIXEL_GIF);
-
-enum ff_err
-ff_collect_preflight(const struct ff_req *req, struct ff_res *res)
-{
-	(void)req;
-	res->status = 204;
-	ff_res_header(res, "Access-Control-Allow-Methods", FF_STR("POST, OPTIONS"));
-	ff_res_header(res, "Access-Control-Allow-Headers", FF_STR("Content-Type"));
-	ff_res_header(res, "Access-Control-Max-Age", FF_STR("86400"));
-	return FF_OK;
-}
-
-/* Where nobody said more. */
-static enum ff_reason
-reason_of(enum ff_err err)
+enum ff_reason
+ff_collect_reason(enum ff_err err)
 {
 	switch (err) {
 	case FF_METHOD:
@@ -50,6 +22,11 @@ reason_of(enum ff_err err)
 		return FF_REASON_BAD_ENCODING;
 	case FF_INVALID:
 		return FF_REASON_BAD_FIELD;
+	case FF_UNAUTHORIZED:
+	case FF_FORBIDDEN:
+		return FF_REASON_UNAUTHORIZED;
+	case FF_TOO_MANY:
+		return FF_REASON_RATE_LIMITED;
 	default:
 		return FF_REASON_STORAGE;
 	}
@@ -66,20 +43,30 @@ pass(struct ff_collect *collect, struct ff_req *req, char allow[64])
 	return req->route->fn(req, &collect->res);
 }
 
+/* A request that is refused as a whole leaves no record: those of its events that were good until then are refused with
+ * it, and counted so. */
 static void
-refuse(struct ff_collect *collect, const struct ff_req *req, enum ff_err err, const char *allow)
+count_refused(struct ff_collect *collect, enum ff_err err)
+{
+	enum ff_reason reason = collect->reason != FF_REASON_STORED ? collect->reason : ff_collect_reason(err);
+
+	if (collect->parcel->n > 0 || !collect->counted)
+		ff_ledger_add(collect->ledger, reason, collect->parcel->n > 0 ? collect->parcel->n : 1);
+	ff_parcel_rewind(collect->parcel, (struct ff_parcel_mark){ 0 });
+}
+
+static void
+refuse(struct ff_collect *collect, const struct ff_req *req, const struct ff_dialect *dialect, enum ff_err err,
+    const char *allow)
 {
 	struct ff_res *res = &collect->res;
 
-	if (!collect->counted)
-		ff_ledger_add(collect->ledger, collect->reason != FF_REASON_STORED ? collect->reason : reason_of(err), 1);
+	count_refused(collect, err);
 	ff_answer_error(req, res, err);
 	if (err == FF_METHOD)
 		ff_res_header(res, "Allow", ff_str_from(allow));
-	if (req->route && req->route->fn == ff_collect_event)
-		ff_collect_event_error(res, err);
-	if (req->route && req->route->fn == ff_collect_pixel)
-		ff_collect_pixel_error(res, err);
+	if (dialect->error)
+		dialect->error(req, res, err);
 }
 
 void
@@ -89,6 +76,7 @@ ff_collect_answer(void *ctx, struct ff_parcel *parcel)
 	struct ff_req      req;
 	char               allow[64] = "";
 	enum ff_err        err;
+	const struct ff_dialect *dialect;
 
 	ff_arena_reset(&collect->arena);
 	ff_res_reset(&collect->res);
@@ -96,10 +84,12 @@ ff_collect_answer(void *ctx, struct ff_parcel *parcel)
 	collect->parcel = parcel;
 	collect->reason = FF_REASON_STORED;
 	collect->counted = false;
+	collect->seen.n = collect->seen.cap = 0; /* its memory was the arena's */
 	err = pass(collect, &req, allow);
-	parcel->refusal = req.route && req.route->fn == ff_collect_pixel ? not_stored_image : not_stored;
+	dialect = ff_dialect_of(req.route);
+	parcel->refusal = dialect->refusal.len > 0 ? dialect->refusal : ff_dialect_of(NULL)->refusal;
 	if (err != FF_OK)
-		refuse(collect, &req, err, allow);
+		refuse(collect, &req, dialect, err, allow);
 	ff_res_header(&collect->res, "Access-Control-Allow-Origin", FF_STR("*"));
 	ff_answer_head(&req, &collect->res, &parcel->reply);
 	if (ff_answer_has_body(&req, &collect->res))

@@ -5,6 +5,8 @@
 #include "room/collect/policy.h"
 #include "wire/url.h"
 
+#include <string.h>
+
 void
 ff_beacon_init(struct ff_beacon *beacon, enum ff_kind kind, const char *name)
 {
@@ -106,6 +108,38 @@ encode(struct ff_parcel *parcel, const struct ff_event *event, struct ff_fault *
 	return ff_parcel_add(parcel, &event->event_id, off, event->robot != FF_ROBOT_NO);
 }
 
+/* Ids that clients chose: is it in this parcel already? If not, it is now. */
+static bool
+is_repeated(struct ff_collect *collect, const struct ff_event *event)
+{
+	struct ff_seen   *seen = &collect->seen;
+	struct ff_seen_id id = { event->event_id, event->site_id }, *grown;
+
+	if (!(event->flags & FF_FLAG_CLIENT_ID))
+		return false;
+	for (size_t i = 0; i < seen->n; i++)
+		if (seen->v[i].site_id == id.site_id && memcmp(&seen->v[i].event_id, &id.event_id, sizeof(id.event_id)) == 0)
+			return true;
+	if (seen->n == seen->cap) {
+		seen->cap = seen->cap > 0 ? seen->cap * 4 : FF_EVENT_SITES;
+		grown = FF_NEW_N(&collect->arena, seen->cap, struct ff_seen_id);
+		if (seen->n > 0)
+			memcpy(grown, seen->v, seen->n * sizeof(*grown));
+		seen->v = grown;
+	}
+	seen->v[seen->n++] = id;
+	return false;
+}
+
+static enum ff_err
+drop(struct ff_outcome *outcome, enum ff_reason reason)
+{
+	outcome->dropped++;
+	outcome->reason = reason;
+	outcome->by_reason[reason]++;
+	return FF_OK;
+}
+
 static enum ff_err
 take_for(const struct ff_req *req, const struct ff_beacon *beacon, struct ff_str name, const struct ff_client *client,
     struct ff_outcome *outcome, struct ff_fault *fault)
@@ -117,17 +151,15 @@ take_for(const struct ff_req *req, const struct ff_beacon *beacon, struct ff_str
 
 	if (outcome->stored + outcome->dropped == FF_EVENT_SITES)
 		return ff_fault_set(fault, FF_INVALID, "domain", "names more than %d sites", FF_EVENT_SITES);
-	if (reason != FF_REASON_STORED) {
-		outcome->dropped++;
-		outcome->reason = reason;
-		outcome->by_reason[reason]++;
-		return FF_OK;
-	}
+	if (reason != FF_REASON_STORED)
+		return drop(outcome, reason);
 	for (unsigned i = 0; i < outcome->stored; i++)
 		if (outcome->sites[i] == site->site_id)
 			return FF_OK; /* named twice */
 	FF_TRY(enrich(req, beacon, site, client, &event, fault));
 	event.event_id = outcome->event_id;
+	if (is_repeated(collect, &event))
+		return drop(outcome, FF_REASON_DUPLICATE);
 	FF_TRY(encode(collect->parcel, &event, fault));
 	outcome->sites[outcome->stored++] = site->site_id;
 	return FF_OK;
@@ -154,6 +186,7 @@ ff_beacon_take(const struct ff_req *req, struct ff_res *res, const struct ff_bea
 {
 	struct ff_collect    *collect = ff_collect_of(req);
 	struct ff_parcel_mark before = ff_parcel_mark(collect->parcel);
+	size_t                seen = collect->seen.n;
 	struct ff_str         list;
 	enum ff_err           err;
 
@@ -166,6 +199,7 @@ ff_beacon_take(const struct ff_req *req, struct ff_res *res, const struct ff_bea
 	err = take_all(req, beacon, list, outcome, &res->fault);
 	if (err != FF_OK) { /* all or nothing */
 		ff_parcel_rewind(collect->parcel, before);
+		collect->seen.n = seen;
 		return ff_collect_refuse(collect, err == FF_TOO_LARGE ? FF_REASON_TOO_LARGE : FF_REASON_BAD_FIELD, err);
 	}
 	collect->counted = true;
@@ -173,6 +207,15 @@ ff_beacon_take(const struct ff_req *req, struct ff_res *res, const struct ff_bea
 		if (outcome->by_reason[i] > 0)
 			ff_ledger_add(collect->ledger, (enum ff_reason)i, outcome->by_reason[i]);
 	return FF_OK;
+}
+
+void
+ff_beacon_refused(const struct ff_req *req, enum ff_err err)
+{
+	struct ff_collect *collect = ff_collect_of(req);
+
+	ff_ledger_add(collect->ledger, collect->reason != FF_REASON_STORED ? collect->reason : ff_collect_reason(err), 1);
+	collect->reason = FF_REASON_BAD_FIELD; /* the next event's */
 }
 
 enum ff_err

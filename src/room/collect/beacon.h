@@ -1,5 +1,10 @@
 /* beacon.h - the way of a beacon that every endpoint shares: body -> (the endpoint's fields) -> sites -> policy ->
- * enrichment -> tuple. An endpoint fills a beacon, calls ff_beacon_take, and says the outcome in its own words. */
+ * enrichment -> tuple. An endpoint fills a beacon, calls ff_beacon_take, and says the outcome in its own words.
+ *
+ * Several events in one request: one beacon and one ff_beacon_take each; an error is that event's alone. Whoever ends an
+ * error counts it: an error that a handler returns refuses the whole request (no record of it is stored) and is counted by
+ * answer.c; one that the handler turns into a word of its reply it gives to ff_beacon_refused. FF_BUSY is always the whole
+ * request's: nothing can be taken now. The records are stored together or not at all: 503 then for the request. */
 #ifndef FF_ROOM_COLLECT_BEACON_H
 #define FF_ROOM_COLLECT_BEACON_H
 
@@ -32,7 +37,7 @@ struct ff_beacon {
 };
 
 struct ff_outcome {
-	unsigned       stored, dropped; /* sites */
+	unsigned       stored, dropped; /* sites; with none stored, reason tells why */
 	int32_t        sites[FF_EVENT_SITES]; /* the stored ones */
 	uint8_t        by_reason[FF_REASON_COUNT];
 	enum ff_reason reason;          /* of the last one dropped */
@@ -44,10 +49,15 @@ void ff_beacon_init(struct ff_beacon *beacon, enum ff_kind kind, const char *nam
  * reason and a fault. */
 enum ff_err ff_beacon_body(const struct ff_req *req, struct ff_res *res, bool optional, const struct ff_json **out)
 	ff_must_check;
-/* One record a site into the parcel, or a reason in the ledger. FF_INVALID: a field is wrong (no record is made);
+/* One record a site into the parcel, or a reason in the ledger; an id of the client's that the parcel holds already for
+ * that site is dropped as DUPLICATE. All or nothing: on an error only this event's records leave the parcel, and it is not
+ * counted yet (see above). FF_INVALID: a field is wrong; FF_TOO_LARGE: no room for it; FF_UNAUTHORIZED: by policy;
  * FF_BUSY: the list of sites is not there yet. */
 enum ff_err ff_beacon_take(const struct ff_req *req, struct ff_res *res, const struct ff_beacon *beacon,
     struct ff_outcome *outcome) ff_must_check;
+/* One event of several is refused and its request goes on: counts it, by the reason that was set. Not for what
+ * ff_outcome_found says: that was counted as dropped. */
+void ff_beacon_refused(const struct ff_req *req, enum ff_err err);
 /* For endpoints that answer 404 where Plausible's says "dropped": unknown site and unknown item. */
 enum ff_err ff_outcome_found(const struct ff_outcome *outcome, struct ff_fault *fault) ff_must_check;
 

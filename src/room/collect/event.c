@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "room/collect/beacon.h"
+#include "room/collect/dialect.h"
 #include "room/collect/props.h"
 
 
@@ -163,12 +164,13 @@ ff_collect_event(const struct ff_req *req, struct ff_res *res)
 	return FF_OK;
 }
 
-void
-ff_collect_event_error(struct ff_res *res, enum ff_err err)
+static void
+write_error(const struct ff_req *req, struct ff_res *res, enum ff_err err)
 {
 	const struct ff_fault *fault = &res->fault;
 	struct ff_json_out     out;
 
+	(void)req;
 	ff_buf_clear(&res->body);
 	ff_json_out_init(&out, &res->body);
 	ff_json_object(&out);
@@ -181,3 +183,10 @@ ff_collect_event_error(struct ff_res *res, enum ff_err err)
 	ff_json_object_end(&out);
 	ff_json_object_end(&out);
 }
+
+const struct ff_dialect ff_dialect_event = {
+	.fn = ff_collect_event,
+	.error = write_error,
+	.refusal = FF_STR_INIT(FF_REFUSAL_TEXT("application/json",
+	    "{\"errors\":{\"request\":[\"could not be stored, try again later\"]}}\n")),
+};

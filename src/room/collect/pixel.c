@@ -2,6 +2,7 @@
  * "id"), title, event_id; without url or path the page is the Referer header's. The answer is always an image, for it
  * stands in a page; what was wrong is said in the x-footfall-error and x-footfall-dropped headers. */
 #include "base/limits.h"
+#include "room/collect/dialect.h"
 #include "room/collect/query.h"
 
 #include <stdio.h>
@@ -87,11 +88,12 @@ ff_collect_pixel(const struct ff_req *req, struct ff_res *res)
 	return FF_OK;
 }
 
-void
-ff_collect_pixel_error(struct ff_res *res, enum ff_err err)
+static void
+write_error(const struct ff_req *req, struct ff_res *res, enum ff_err err)
 {
 	char text[sizeof(res->fault.field) + sizeof(res->fault.why) + 2];
 
+	(void)req;
 	write_gif(res);
 	snprintf(text, sizeof(text), "%s%s%s", res->fault.field, res->fault.why[0] ? " " : "",
 	    res->fault.why[0] ? res->fault.why : ff_err_sentence(err));
@@ -100,3 +102,9 @@ ff_collect_pixel_error(struct ff_res *res, enum ff_err err)
 			*c = '?';
 	ff_res_header(res, "x-footfall-error", ff_str_from(text));
 }
+
+const struct ff_dialect ff_dialect_pixel = {
+	.fn = ff_collect_pixel,
+	.error = write_error,
+	.refusal = FF_STR_INIT(FF_REFUSAL_TEXT("image/gif", FF_PIXEL_GIF)),
+};

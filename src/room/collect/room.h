@@ -15,6 +15,17 @@
 
 #include <limits.h>
 
+/* What makes a repetition: the client's id, for one site. */
+struct ff_seen_id {
+	struct ff_uuid event_id;
+	int32_t        site_id;
+};
+
+struct ff_seen {
+	struct ff_seen_id *v; /* in the request's arena */
+	size_t             n, cap;
+};
+
 struct ff_collect {
 	const struct ff_conf *conf;
 	struct ff_app         app;
@@ -39,6 +50,7 @@ struct ff_collect {
 	struct ff_buf     props;
 	enum ff_reason    reason;  /* why it is refused, when a handler returns an error */
 	bool              counted; /* the ledger knows already */
+	struct ff_seen    seen;    /* ids that clients chose, of the records in the parcel */
 
 	uint8_t randoms[1000]; /* drawn together: one system call for a hundred event ids */
 	size_t  randoms_left;
@@ -52,6 +64,8 @@ struct ff_uuid ff_collect_uuid(struct ff_collect *collect, int64_t now_us);
 struct ff_collect *ff_collect_of(const struct ff_req *req);
 /* Remembers the reason for the ledger and returns err: `return ff_collect_refuse(collect, FF_REASON_..., err)`. */
 enum ff_err ff_collect_refuse(struct ff_collect *collect, enum ff_reason reason, enum ff_err err);
+/* The reason behind an error where nobody remembered one. */
+enum ff_reason ff_collect_reason(enum ff_err err);
 
 /* A transparent GIF of one pixel, 43 bytes: header, two colours, transparency, one image block. */
 #define FF_PIXEL_GIF                                                      \
@@ -65,8 +79,5 @@ enum ff_err ff_collect_view(const struct ff_req *req, struct ff_res *res);
 enum ff_err ff_collect_track(const struct ff_req *req, struct ff_res *res);
 enum ff_err ff_collect_pixel(const struct ff_req *req, struct ff_res *res);
 enum ff_err ff_collect_preflight(const struct ff_req *req, struct ff_res *res);
-/* How two of them show an error in their own way; the others take the house's JSON. */
-void ff_collect_event_error(struct ff_res *res, enum ff_err err);
-void ff_collect_pixel_error(struct ff_res *res, enum ff_err err);
 
 #endif

@@ -2,6 +2,29 @@
 
 CREATE EXTENSION IF NOT EXISTS hll WITH SCHEMA public;
 
+CREATE FUNCTION public.footfall_content_move(site integer, item bigint, into_collection text, moved_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM content_membership WHERE site_id = site AND content_id = item AND since >= moved_at;
+    UPDATE content_membership SET until = moved_at
+    WHERE site_id = site AND content_id = item AND (until IS NULL OR until > moved_at);
+    IF into_collection <> '' THEN
+        INSERT INTO content_membership (site_id, content_id, collection, since)
+        VALUES (site, item, into_collection, moved_at);
+    END IF;
+END
+$$;
+
+CREATE FUNCTION public.footfall_content_moved() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM footfall_content_move(NEW.site_id, NEW.content_id, NEW.collection, now());
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION public.footfall_partition_add(parent text, day date, key text, lo text, hi text) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -156,7 +179,9 @@ CREATE TABLE public.content (
     collection text DEFAULT ''::text NOT NULL,
     private boolean DEFAULT false NOT NULL,
     published_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    managed boolean DEFAULT false NOT NULL,
+    removed_at timestamp with time zone
 );
 
 ALTER TABLE public.content ALTER COLUMN content_id ADD GENERATED ALWAYS AS IDENTITY (
@@ -624,6 +649,10 @@ ALTER INDEX public.event_client_id ATTACH PARTITION public.event_default_site_id
 ALTER INDEX public.event_ts ATTACH PARTITION public.event_default_ts_idx;
 
 ALTER INDEX public.visit_pkey ATTACH PARTITION public.visit_default_pkey;
+
+CREATE TRIGGER content_added AFTER INSERT ON public.content FOR EACH ROW WHEN ((new.collection <> ''::text)) EXECUTE FUNCTION public.footfall_content_moved();
+
+CREATE TRIGGER content_moved AFTER UPDATE OF collection ON public.content FOR EACH ROW WHEN ((old.collection IS DISTINCT FROM new.collection)) EXECUTE FUNCTION public.footfall_content_moved();
 
 ALTER TABLE ONLY public.admin_session
     ADD CONSTRAINT admin_session_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(account_id) ON DELETE CASCADE;

@@ -1,4 +1,9 @@
+DROP TRIGGER content_added ON content;
+DROP TRIGGER content_moved ON content;
+DROP FUNCTION footfall_content_moved();
+DROP FUNCTION footfall_content_move(int, bigint, text, timestamptz);
 DROP TABLE audit, erasure, purge, content_membership, page_title;
+ALTER TABLE content DROP COLUMN managed, DROP COLUMN removed_at;
 ALTER TABLE event
     DROP COLUMN viewer, DROP COLUMN target, DROP COLUMN list, DROP COLUMN position, DROP COLUMN measure_micros,
     DROP COLUMN media_length_ms, DROP COLUMN media_position_ms, DROP COLUMN watched, DROP COLUMN purge_id;

@@ -35,6 +35,12 @@ CREATE TABLE page_title (
     PRIMARY KEY (site_id, path)
 );
 
+-- managed: the host's backend said what the item is, and views no longer change it. removed_at: the item is gone from
+-- every list and its views are those of an unknown item; its figures stay, for it may come back.
+ALTER TABLE content
+    ADD COLUMN managed    boolean NOT NULL DEFAULT false,
+    ADD COLUMN removed_at timestamptz;
+
 -- Which collections an item was in, when. content.collection is the newest one.
 CREATE TABLE content_membership (
     site_id    int NOT NULL,
@@ -46,6 +52,32 @@ CREATE TABLE content_membership (
     FOREIGN KEY (site_id, content_id) REFERENCES content ON DELETE CASCADE
 );
 CREATE INDEX content_membership_collection ON content_membership (site_id, collection);
+INSERT INTO content_membership (site_id, content_id, collection, since)
+SELECT site_id, content_id, collection, created_at FROM content WHERE collection <> '';
+
+-- Whoever changes content.collection, the memberships follow. A change dated before the last one replaces it.
+CREATE FUNCTION footfall_content_move(site int, item bigint, into_collection text, moved_at timestamptz) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM content_membership WHERE site_id = site AND content_id = item AND since >= moved_at;
+    UPDATE content_membership SET until = moved_at
+    WHERE site_id = site AND content_id = item AND (until IS NULL OR until > moved_at);
+    IF into_collection <> '' THEN
+        INSERT INTO content_membership (site_id, content_id, collection, since)
+        VALUES (site, item, into_collection, moved_at);
+    END IF;
+END
+$$;
+CREATE FUNCTION footfall_content_moved() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM footfall_content_move(NEW.site_id, NEW.content_id, NEW.collection, now());
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER content_added AFTER INSERT ON content
+    FOR EACH ROW WHEN (NEW.collection <> '') EXECUTE FUNCTION footfall_content_moved();
+CREATE TRIGGER content_moved AFTER UPDATE OF collection ON content
+    FOR EACH ROW WHEN (OLD.collection IS DISTINCT FROM NEW.collection) EXECUTE FUNCTION footfall_content_moved();
 
 -- What an operator took out of the figures after the fact, and may put back. rule: as it was given.
 CREATE TABLE purge (

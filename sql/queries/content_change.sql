@@ -1,4 +1,4 @@
--- New details of items; an empty one leaves what is stored. $1: int[] site ids, $2: bigint[] content ids, $3: text[]
+-- New details of items that nobody manages; an empty one leaves what is stored. $1: int[] site ids, $2: bigint[] content ids, $3: text[]
 -- titles, $4: text[] URLs, $5: text[] owners, $6: text[] collections
 UPDATE content c SET
     title = CASE WHEN w.title = '' THEN c.title ELSE w.title END,
@@ -7,4 +7,4 @@ UPDATE content c SET
     collection = CASE WHEN w.collection = '' THEN c.collection ELSE w.collection END
 FROM unnest($1::int[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[])
     AS w(site_id, content_id, title, url, owner, collection)
-WHERE c.site_id = w.site_id AND c.content_id = w.content_id
+WHERE c.site_id = w.site_id AND c.content_id = w.content_id AND NOT c.managed

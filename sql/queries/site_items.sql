@@ -2,5 +2,5 @@
 SELECT c.site_id, c.kind, c.key
 FROM content c
 JOIN site s USING (site_id)
-WHERE s.strict
+WHERE s.strict AND c.removed_at IS NULL
 ORDER BY c.site_id, c.kind, c.key

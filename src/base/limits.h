@@ -61,6 +61,8 @@
 
 /* Items in one POST /api/content/counts. */
 #define FF_COUNTS_MAX 200
+/* Items in one PUT /api/content: one transaction of some hundred milliseconds. */
+#define FF_ITEMS_MAX 500
 
 /* 30 minutes idle end a visit: the field's convention. */
 #define FF_VISIT_IDLE_S 1800

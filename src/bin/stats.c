@@ -39,7 +39,7 @@ main(int argc, char **argv)
 
 	struct ff_app app = { .conf = &options.conf, .routes = ff_api_routes, .n_routes = ff_api_routes_n };
 	const struct ff_serve serve = { .program = program.name, .listen = options.listen,
-		.workers = (int)options.conf.stats_workers, .body_max = FF_BODY_MAX, .start = start, .stop = stop };
+		.workers = (int)options.conf.stats_workers, .body_max = FF_BATCH_MAX, .start = start, .stop = stop };
 
 	code = ff_serve_run(&serve, &app);
 	ff_conf_free(&options.conf);

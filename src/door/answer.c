@@ -29,7 +29,7 @@ body_check(struct ff_req *req, struct ff_fault *fault)
 		return ff_fault_set(fault, FF_MEDIA_TYPE, "Content-Encoding", "is not accepted: send the body as it is");
 	if (is_form(req->content_type))
 		return ff_query_parse(req->arena, req->body, FF_PAIRS_MAX, &req->form, fault);
-	if (route->params != NULL)
+	if (route->params != NULL && req->method == FF_POST)
 		return ff_fault_set(fault, FF_MEDIA_TYPE, "Content-Type", "is not application/x-www-form-urlencoded");
 	return FF_OK;
 }

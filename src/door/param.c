@@ -108,7 +108,7 @@ value_read(const struct ff_param *param, struct ff_str text, struct ff_value *va
 static enum ff_err
 pairs_of(struct ff_req *req, struct ff_pairs *pairs, struct ff_fault *fault)
 {
-	if (req->method == FF_POST || req->method == FF_PUT) {
+	if (req->method == FF_POST) {
 		*pairs = req->form;
 		return FF_OK;
 	}

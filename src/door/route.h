@@ -37,7 +37,7 @@ struct ff_route {
 	enum ff_err (*fn)(const struct ff_req *req, struct ff_res *res);
 	enum ff_guard  guard;
 	const char    *scope;         /* FF_GUARD_KEY: "stats:read", "events:write", ... ; SESSION: least role */
-	const struct ff_param *params; /* of the query string (GET) or the form (POST); ends with name NULL; NULL = none */
+	const struct ff_param *params; /* of the form (POST) or the query string (others); ends with name NULL; NULL = none */
 	size_t         body_max;      /* 0 = no body is taken */
 	bool           csrf_exempt;   /* only where there is no session to ride on: beacons, API keys; see door/guard.h */
 	int            max_age;       /* of a 200 answer; -1 = no-store */

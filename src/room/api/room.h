@@ -14,6 +14,10 @@
 enum ff_err ff_api_item(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_content(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_contents(const struct ff_req *req, struct ff_res *res) ff_must_check;
+enum ff_err ff_api_item_get(const struct ff_req *req, struct ff_res *res) ff_must_check;
+enum ff_err ff_api_item_put(const struct ff_req *req, struct ff_res *res) ff_must_check;
+enum ff_err ff_api_item_delete(const struct ff_req *req, struct ff_res *res) ff_must_check;
+enum ff_err ff_api_items_put(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_query(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_health(const struct ff_req *req, struct ff_res *res) ff_must_check;
 

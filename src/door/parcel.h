@@ -26,7 +26,9 @@ struct ff_parcel {
 	/* For the room; valid while `answer` runs. */
 	const char *const *env; /* CGI variables, "NAME=value", NULL-terminated */
 	struct ff_str      body;
-	enum ff_err        body_err; /* FF_TOO_LARGE: longer than the limit, body is empty; FF_INVALID: not CONTENT_LENGTH bytes */
+	/* Why body is empty: FF_TOO_LARGE: longer than the loop's limit; FF_INVALID: not CONTENT_LENGTH bytes; FF_BUSY: too
+	 * many large ones at once, to be sent again later. */
+	enum ff_err        body_err;
 	int64_t            now_us;
 
 	/* From the room; kept until the reply is out. */

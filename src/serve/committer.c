@@ -7,6 +7,9 @@
 
 /* durability = interval promises a second. */
 #define FLUSH_MS 500
+/* Payload of one commit. Ordinary beacons never reach it; many large batches at once become several commits, so that
+ * the copies which the spool makes stay small. */
+#define GROUP_MAX (1024 * 1024)
 
 static void
 fail(struct ff_committer *committer)
@@ -51,22 +54,36 @@ flush(struct ff_committer *committer, bool now)
 		fail(committer);
 }
 
-static void
-commit(struct ff_committer *committer, struct ff_conn *first)
+/* Commits the first ones and answers them; returns the next one. A parcel is never divided. */
+static struct ff_conn *
+commit_some(struct ff_committer *committer, struct ff_conn *first)
 {
 	const struct ff_loop *loop = committer->loop;
-	size_t                n = 0;
+	struct ff_conn       *end = first;
+	size_t                n = 0, size = 0;
 
-	for (struct ff_conn *conn = first; conn; conn = conn->next)
-		committer->parcels[n++] = &conn->parcel;
+	for (; end && size < GROUP_MAX; end = end->next) {
+		committer->parcels[n++] = &end->request->parcel;
+		size += end->request->parcel.payload.len;
+	}
 	if (loop->commit(loop->room, committer->parcels, n) != FF_OK)
 		fail(committer);
-	while (first) {
+	while (first != end) {
 		struct ff_conn *conn = first;
 
 		first = conn->next;
 		ff_conns_done(committer->conns, conn);
 	}
+	return end;
+}
+
+static void
+commit(struct ff_committer *committer, struct ff_conn *first)
+{
+	const struct ff_loop *loop = committer->loop;
+
+	while (first)
+		first = commit_some(committer, first);
 	if (loop->flush && !committer->dirty) {
 		committer->dirty = true;
 		committer->dirty_ms = ff_clock_ms();

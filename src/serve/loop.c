@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,11 +22,12 @@
 enum {
 	EVENTS = 64,       /* taken from one epoll_wait */
 	ACCEPTS = 16,      /* from one ready listener: other processes on the same socket get their share */
-	TICK_MS = 5,       /* how often half-sent requests are looked at */
+	TICK_MS = 1000,    /* how often somebody looks for half-sent requests that are overdue */
 	BACKOFF_MS = 100,  /* without descriptors, and at the maximum of connections */
 	QUIET_MS = 50,     /* at the end: so long without a request means that all have come */
 	GOODBYE_MS = 3000, /* at the end: not longer than this, whatever comes */
 	SPARE_FDS = 64,    /* for spool, snapshot, logs and libraries */
+	LARGE = 128 * 1024, /* bytes of a body: such memory goes back to the system at once */
 };
 
 struct serving {
@@ -36,8 +38,9 @@ struct serving {
 	bool                  accepting;
 	int64_t               again_ms;      /* not accepting: when to try again */
 	int64_t               complained_ms; /* about that */
+	int64_t               tick_ms;       /* of the last look at the clock */
+	bool                  large;         /* memory may be given back */
 	bool                  stop, broken;
-	char                 *body;
 };
 
 static bool
@@ -114,43 +117,40 @@ take_connections(struct serving *serving)
 	return true;
 }
 
-/* A whole request stands in the buffer of the connection. */
 static void
-serve_request(struct serving *serving, struct ff_conn *conn, enum ff_conn_look look)
+look_at(struct serving *serving, struct ff_conn *conn, bool closed)
 {
-	struct ff_parcel *parcel = &conn->parcel;
+	struct ff_parcel *parcel;
 
-	if (!ff_conn_read(conn, look, serving->body, serving->loop->body_max)) {
-		ff_conns_drop(&serving->conns, conn);
+	if (ff_conns_look(&serving->conns, conn, closed) != FF_CONN_READY)
 		return;
-	}
+	serving->large |= conn->request->in.body.len > LARGE;
+	parcel = &conn->request->parcel;
 	parcel->now_us = ff_now();
 	serving->loop->answer(serving->loop->room, parcel);
 	if (parcel->n > 0) {
-		ff_conns_wait(&serving->conns, conn, FF_CONN_PARKED);
+		ff_conns_park(&serving->conns, conn);
 		ff_committer_park(&serving->committer, conn);
 	} else {
-		ff_conns_wait(&serving->conns, conn, FF_CONN_IDLE);
 		ff_conns_done(&serving->conns, conn);
 	}
 }
 
+/* At most once a second: half-sent requests become overdue, and what large ones took goes back to the system. */
 static void
-look_at(void *ctx, struct ff_conn *conn)
+tick(struct serving *serving)
 {
-	struct serving   *serving = ctx;
-	enum ff_conn_look look;
+	int64_t now = ff_clock_ms();
 
-	/* Reading the state pairs with its store in ff_conns_done: what the committer did before is seen from here on. */
-	if (conn->state == FF_CONN_PARKED)
-		ff_panic("an event for a parked connection");
-	look = ff_conn_peek(conn);
-	if (look == FF_CONN_GONE)
-		ff_conns_drop(&serving->conns, conn);
-	else if (look == FF_CONN_WAIT)
-		ff_conns_wait(&serving->conns, conn, FF_CONN_PART);
-	else
-		serve_request(serving, conn, look);
+	if (now - serving->tick_ms < TICK_MS)
+		return;
+	serving->tick_ms = now;
+	if (serving->conns.timed > 0)
+		ff_conns_tick(&serving->conns);
+	if (serving->large && serving->conns.held == 0) {
+		malloc_trim(0);
+		serving->large = false;
+	}
 }
 
 static void
@@ -181,13 +181,12 @@ round_once(struct serving *serving, int timeout_ms)
 		else if (ptr == &serving->failed)
 			serving->stop = serving->broken = true;
 		else
-			look_at(serving, ptr);
+			look_at(serving, ptr, events[i].events & ~(uint32_t)EPOLLIN);
 	}
 	for (int i = 0; i < n; i++)
 		if (events[i].data.ptr == &serving->listener && !serving->stop)
 			take_connections(serving);
-	if (serving->conns.timed > 0)
-		ff_conns_tick(&serving->conns, look_at, serving);
+	tick(serving);
 	return n > 0;
 }
 
@@ -195,7 +194,8 @@ static void
 serve(struct serving *serving)
 {
 	while (!serving->stop) {
-		int timeout = serving->conns.timed > 0 ? TICK_MS : serving->accepting ? -1 : BACKOFF_MS;
+		bool ticking = serving->conns.timed > 0 || serving->large;
+		int  timeout = !serving->accepting ? BACKOFF_MS : ticking ? TICK_MS : -1;
 
 		round_once(serving, timeout);
 		if (!serving->accepting && ff_clock_ms() >= serving->again_ms)
@@ -262,9 +262,9 @@ serve_on(const struct ff_loop *loop, int listener)
 	block_signals(&set);
 	if (fcntl(listener, F_SETFL, fcntl(listener, F_GETFL) | O_NONBLOCK) != 0)
 		ff_panic("the listener cannot be made non-blocking");
-	ff_conn_start();
-	ff_conns_init(&serving.conns, fit_descriptors(loop->requests_max));
-	serving.body = ff_xmalloc(loop->body_max + 1);
+	/* Fixed, so that the memory of a large request is a mapping of its own and ends with it. */
+	mallopt(M_MMAP_THRESHOLD, LARGE);
+	ff_conns_init(&serving.conns, fit_descriptors(loop->requests_max), loop->body_max);
 	serving.signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	serving.failed = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (serving.signals < 0 || serving.failed < 0)
@@ -276,7 +276,6 @@ serve_on(const struct ff_loop *loop, int listener)
 	serve(&serving);
 	say_goodbye(&serving);
 	ff_conns_free(&serving.conns);
-	free(serving.body);
 	close(serving.signals);
 	close(serving.failed);
 	return serving.broken ? 1 : 0;

@@ -1,9 +1,9 @@
 /* loop.h - the collector's outer loop: one process, many open requests, one committer thread.
  *
- * The loop thread accepts connections itself, waits for them in one epoll and hands a connection to libfcgi only
- * when a whole request stands in its receive buffer (frame.h): neither a silent nor a slow peer can hold it. It
- * calls `answer`; a parcel with records then passes to the committer thread, which takes everything that waits,
- * calls `commit` once, sends the replies and arms the connections again. No thread ever sleeps on one request.
+ * The loop thread accepts connections, waits for them in one epoll and takes their bytes as they come (frame.h):
+ * neither a silent nor a slow peer can hold it. When a request is whole it calls `answer`; a parcel with records then
+ * passes to the committer thread, which takes everything that waits, calls `commit` (once, unless there are megabytes
+ * of it), sends the replies and gives the connections back. No thread ever sleeps on one request.
  *
  * Where fd 0 is no listening socket and no path is given, one request is answered as plain CGI, by the same
  * functions in the same order. */

@@ -3,7 +3,7 @@
 #include "base/day.h"
 #include "base/io.h"
 #include "base/limits.h"
-#include "serve/conn.h"
+#include "serve/request.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -46,11 +46,13 @@ ff_loop_cgi(const struct ff_loop *loop)
 	struct ff_parcel *parcels[] = { &parcel };
 	char             *body = ff_xmalloc(loop->body_max + 1);
 	int               status = 0;
+	size_t            len;
 
 	ff_parcel_init(&parcel);
 	parcel.env = (const char *const *)environ;
 	parcel.now_us = ff_now();
-	ff_parcel_body(&parcel, body, read_body(body, body_wanted(loop->body_max)), loop->body_max);
+	len = read_body(body, body_wanted(loop->body_max));
+	ff_parcel_body(&parcel, ff_str_of(body, len), len > loop->body_max ? FF_TOO_LARGE : FF_OK);
 	loop->answer(loop->room, &parcel);
 	if (parcel.n > 0 && loop->commit(loop->room, parcels, 1) != FF_OK)
 		status = 1;

@@ -16,6 +16,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#ifndef __has_feature /* gcc's word is __SANITIZE_ADDRESS__ */
+#define __has_feature(feature) 0
+#endif
+
 static struct shared {
 	_Atomic int commits, largest, committed;
 	_Atomic int commit_ms, commit_err;
@@ -24,6 +28,7 @@ static struct shared {
 static char   path[64];
 static pid_t  child;
 static rlim_t open_files; /* of the child; 0 = as they are */
+static size_t body_max = 1000;
 
 /* "r..." asks for a record; the reply says how the body came in. */
 static void
@@ -66,7 +71,8 @@ start(unsigned requests_max)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		dup2(fd, 0);
 		close_range(3, ~0u, 0);
-		_exit(ff_loop_run(&(struct ff_loop){ .requests_max = requests_max, .body_max = 1000, .answer = answer, .commit = commit }));
+		_exit(ff_loop_run(&(struct ff_loop){
+		    .requests_max = requests_max, .body_max = body_max, .answer = answer, .commit = commit }));
 	}
 	close(fd);
 }
@@ -281,6 +287,179 @@ long_bodies_and_wrong_lengths_are_told_to_the_room(void **state)
 	assert_int_equal(end(SIGTERM), 0);
 }
 
+/* ---- large bodies ---- */
+
+enum { MIB = 1024 * 1024 };
+
+/* A sanitizer keeps freed memory, and more of it: then the figures say nothing. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || __has_feature(address_sanitizer)
+#define MEMORY_FACTOR 1000
+#else
+#define MEMORY_FACTOR 1
+#endif
+
+static uint8_t large[MIB + 4096];
+
+static size_t
+compose_large(size_t len)
+{
+	static char body[MIB + 1];
+
+	memset(body, 'x', sizeof(body));
+	return compose(large, body, len, len, true);
+}
+
+/* Up to so many bytes of it; fewer where the peer has hung up. */
+static size_t
+send_upto(int fd, size_t from, size_t to)
+{
+	while (from < to) {
+		ssize_t sent = send(fd, large + from, to - from, MSG_NOSIGNAL);
+
+		if (sent <= 0)
+			break;
+		from += (size_t)sent;
+	}
+	return from;
+}
+
+static long
+child_kb(const char *what)
+{
+	char  name[64], line[256];
+	long  kb = 0;
+	FILE *file;
+
+	snprintf(name, sizeof(name), "/proc/%d/status", (int)child);
+	file = fopen(name, "r");
+	assert_non_null(file);
+	while (fgets(line, sizeof(line), file))
+		if (strncmp(line, what, strlen(what)) == 0)
+			kb = strtol(line + strlen(what) + 1, NULL, 10);
+	fclose(file);
+	return kb;
+}
+
+static void
+a_batch_of_exactly_the_limit_is_taken_and_one_byte_more_is_not(void **state)
+{
+	char   text[100];
+	size_t n;
+	int    fd;
+
+	(void)state;
+	body_max = MIB;
+	start(64);
+	fd = dial();
+	for (int i = 0; i < 6; i++) {
+		n = compose_large((size_t)MIB + i % 2);
+		assert_int_equal(send_upto(fd, 0, n), n);
+		assert_true(hear(fd, text, sizeof(text)));
+		assert_string_equal(text, i % 2 ? "TOO_LARGE 0" : "OK 1048576");
+	}
+	assert_int_equal(end(SIGTERM), 0);
+}
+
+static void
+a_body_that_drips_delays_nobody(void **state)
+{
+	char    text[100];
+	int64_t before;
+	size_t  n = compose_large(MIB), off = 0;
+	int     slow, fast;
+
+	(void)state;
+	start(64);
+	slow = dial();
+	fast = dial();
+	before = ff_now();
+	for (int i = 0; i < 200; i++) {
+		off = send_upto(slow, off, off + 5000);
+		ask(fast, "none", true);
+		assert_true(hear(fast, text, sizeof(text)));
+	}
+	assert_true(ff_now() - before < 2 * FF_US_S);
+	assert_int_equal(send_upto(slow, off, n), n);
+	assert_true(hear(slow, text, sizeof(text)));
+	assert_string_equal(text, "OK 1048576");
+	assert_int_equal(end(SIGTERM), 0);
+}
+
+/* 60 clients have sent almost a megabyte each: more than all may hold. */
+static void
+half_batches_beyond_the_budget_are_told_to_come_again(void **state)
+{
+	char   text[100];
+	size_t n = compose_large(MIB);
+	int    fds[60], good = 0, busy = 0;
+	long   small, held;
+
+	(void)state;
+	start(64);
+	fds[0] = dial();
+	ask(fds[0], "none", true);
+	assert_true(hear(fds[0], text, sizeof(text)));
+	small = child_kb("VmRSS");
+	close(fds[0]);
+	for (int i = 0; i < 60; i++) {
+		fds[i] = dial();
+		assert_int_equal(send_upto(fds[i], 0, n - 16), n - 16);
+	}
+	usleep(50000);
+	held = child_kb("VmRSS");
+	for (int i = 0; i < 60; i++) {
+		assert_int_equal(send_upto(fds[i], n - 16, n), n);
+		assert_true(hear(fds[i], text, sizeof(text)));
+		good += strcmp(text, "OK 1048576") == 0;
+		busy += strcmp(text, "BUSY 0") == 0;
+	}
+	assert_int_equal(good + busy, 60);
+	assert_true(good >= 10);
+	assert_true(busy >= 10);
+	assert_true(held - small < 40 * 1024 * MEMORY_FACTOR);
+	for (int i = 0; i < 60; i += 2) { /* half of them go away in the middle of the next one */
+		send_upto(fds[i], 0, 700000);
+		close(fds[i]);
+	}
+	usleep(100000);
+	assert_int_equal(send_upto(fds[1], 0, n), n);
+	assert_true(hear(fds[1], text, sizeof(text)));
+	assert_string_equal(text, "OK 1048576");
+	usleep(1300000);
+	ask(fds[3], "none", true);
+	assert_true(hear(fds[3], text, sizeof(text)));
+	assert_true(child_kb("VmRSS") - small < 2048 * MEMORY_FACTOR); /* all of it has gone back to the system */
+	assert_int_equal(end(SIGTERM), 0);
+	body_max = 1000;
+	for (int i = 1; i < 60; i += 2)
+		close(fds[i]);
+}
+
+/* Nobody may rely on it, but nobody shall hang for it. */
+static void
+what_comes_while_a_connection_is_parked_is_seen_afterwards(void **state)
+{
+	char text[100];
+	int  fd, other;
+
+	(void)state;
+	start(64);
+	shared->commit_ms = 100;
+	fd = dial();
+	other = dial();
+	ask(fd, "record", true);
+	ask(other, "record", true);
+	usleep(50000);
+	ask(fd, "second", true);
+	shutdown(other, SHUT_WR);
+	assert_true(hear(fd, text, sizeof(text)));
+	assert_true(hear(fd, text, sizeof(text)));
+	assert_string_equal(text, "OK 6");
+	assert_true(hear(other, text, sizeof(text)));
+	assert_true(closed(other));
+	assert_int_equal(end(SIGTERM), 0);
+}
+
 static void
 what_is_no_fastcgi_is_hung_up_on(void **state)
 {
@@ -401,6 +580,10 @@ main(void)
 		cmocka_unit_test(requests_that_come_during_a_commit_share_the_next_one),
 		cmocka_unit_test(half_a_request_delays_nobody_and_is_answered_when_it_is_whole),
 		cmocka_unit_test(long_bodies_and_wrong_lengths_are_told_to_the_room),
+		cmocka_unit_test(a_batch_of_exactly_the_limit_is_taken_and_one_byte_more_is_not),
+		cmocka_unit_test(a_body_that_drips_delays_nobody),
+		cmocka_unit_test(half_batches_beyond_the_budget_are_told_to_come_again),
+		cmocka_unit_test(what_comes_while_a_connection_is_parked_is_seen_afterwards),
 		cmocka_unit_test(what_is_no_fastcgi_is_hung_up_on),
 		cmocka_unit_test(a_new_connection_takes_the_place_of_the_idlest_kept_one),
 		cmocka_unit_test(without_descriptors_connections_wait_and_are_served_when_there_are_some),

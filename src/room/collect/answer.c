@@ -3,10 +3,13 @@
  * have to wait for its records. */
 #include "door/answer.h"
 
+#include "base/limits.h"
 #include "base/log.h"
 #include "room/collect/collect.h"
 #include "room/collect/dialect.h"
 #include "room/collect/room.h"
+
+#define ARENA_KEEP (4 * FF_ARENA_BLOCK)
 
 enum ff_reason
 ff_collect_reason(enum ff_err err)
@@ -95,4 +98,6 @@ ff_collect_answer(void *ctx, struct ff_parcel *parcel)
 	if (ff_answer_has_body(&req, &collect->res))
 		ff_buf_str(&parcel->reply, ff_buf_view(&collect->res.body));
 	ff_log_request(NULL);
+	if (collect->arena.total > ARENA_KEEP) /* a batch's tree goes back at once, whenever the next request may come */
+		ff_arena_reset(&collect->arena);
 }

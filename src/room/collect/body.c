@@ -13,6 +13,8 @@ check_transport(const struct ff_req *req, struct ff_collect *collect, struct ff_
 	if (collect->parcel->body_err == FF_TOO_LARGE || (collect->parcel->body_err == FF_OK && req->body.len > max))
 		return ff_fault_set(fault, ff_collect_refuse(collect, FF_REASON_TOO_LARGE, FF_TOO_LARGE), "request",
 		    "is larger than %zu bytes", max);
+	if (collect->parcel->body_err == FF_BUSY)
+		return ff_collect_refuse(collect, FF_REASON_STORAGE, FF_BUSY);
 	if (collect->parcel->body_err != FF_OK)
 		return ff_fault_set(fault, ff_collect_refuse(collect, FF_REASON_BAD_ENCODING, FF_INVALID), "Content-Length",
 		    "does not match the body");

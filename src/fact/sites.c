@@ -7,10 +7,14 @@
 #include "store/db.h"
 #include "wire/url.h"
 
+#include <string.h>
+
 /* Slices point into the answer, which lives as long as the arena. */
 static enum ff_err
-read_site(const struct ff_rows *rows, int row, struct ff_site *out)
+read_site(struct ff_arena *arena, const struct ff_rows *rows, int row, struct ff_site *out)
 {
+	struct ff_str secret = ff_row_bytes(arena, rows, row, 10);
+
 	*out = (struct ff_site){
 		.site_id = (int32_t)ff_row_i64(rows, row, 0),
 		.domain = ff_row_str(rows, row, 2),
@@ -19,8 +23,17 @@ read_site(const struct ff_rows *rows, int row, struct ff_site *out)
 		.default_kind = ff_row_str(rows, row, 5),
 		.strict = ff_row_bool(rows, row, 6),
 		.exclude = ff_row_str(rows, row, 9),
+		.exclude_paths = ff_row_str(rows, row, 11),
+		.exclude_hosts = ff_row_str(rows, row, 12),
+		.exclude_countries = ff_row_str(rows, row, 13),
+		.unique_windows = ff_row_str(rows, row, 14),
+		.qualified = ff_row_str(rows, row, 15),
+		.items_max = (int32_t)ff_row_i64(rows, row, 16),
+		.paths_max = (int32_t)ff_row_i64(rows, row, 17),
 	};
-	if (!ff_uuid_parse(ff_row_str(rows, row, 1), &out->public_id) ||
+	if (secret.len == sizeof out->secret)
+		memcpy(out->secret, secret.p, sizeof out->secret);
+	if (secret.len != sizeof out->secret || !ff_uuid_parse(ff_row_str(rows, row, 1), &out->public_id) ||
 	    !ff_privacy_parse(ff_row_str(rows, row, 7), &out->gpc) ||
 	    !ff_privacy_parse(ff_row_str(rows, row, 8), &out->dnt)) {
 		ff_error("sites", "site %d is stored with values that this version does not know", out->site_id);
@@ -38,7 +51,7 @@ ff_sites_list(struct ff_db *db, struct ff_arena *arena, struct ff_site **sites, 
 	*sites = FF_NEW_N(arena, (size_t)rows.n, struct ff_site);
 	*n = (size_t)rows.n;
 	for (int i = 0; i < rows.n; i++)
-		FF_TRY(read_site(&rows, i, &(*sites)[i]));
+		FF_TRY(read_site(arena, &rows, i, &(*sites)[i]));
 	return FF_OK;
 }
 
@@ -57,7 +70,7 @@ ff_sites_find(struct ff_db *db, struct ff_arena *arena, struct ff_str name, stru
 	args[1] = ff_uuid_parse(name, &uuid) ? ff_arg_str(arena, name) : ff_arg_null();
 	args[2] = ff_num_range(name, 1, INT32_MAX, &id) ? ff_arg_i64(arena, id) : ff_arg_null();
 	FF_TRY(ff_db_query(db, arena, FF_STMT_SITE_FIND, args, 3, &rows));
-	return rows.n == 1 ? read_site(&rows, 0, out) : FF_NOT_FOUND;
+	return rows.n == 1 ? read_site(arena, &rows, 0, out) : FF_NOT_FOUND;
 }
 
 /* What is left empty takes the default; every text is checked as a later change of it would be. */
@@ -136,4 +149,32 @@ ff_sites_items(struct ff_db *db, struct ff_arena *arena, struct ff_site_item **i
 		(*items)[i] = (struct ff_site_item){ .site_id = (int32_t)ff_row_i64(&rows, i, 0),
 			.kind = ff_row_str(&rows, i, 1), .key = ff_row_str(&rows, i, 2) };
 	return FF_OK;
+}
+
+enum ff_err
+ff_sites_keys(struct ff_db *db, struct ff_arena *arena, struct ff_site_key **keys, size_t *n)
+{
+	struct ff_rows rows;
+
+	FF_TRY(ff_db_query(db, arena, FF_STMT_KEY_LIVE, NULL, 0, &rows));
+	*keys = FF_NEW_N(arena, (size_t)rows.n, struct ff_site_key);
+	*n = (size_t)rows.n;
+	for (int i = 0; i < rows.n; i++) {
+		struct ff_str hash = ff_row_bytes(arena, &rows, i, 1);
+
+		(*keys)[i] = (struct ff_site_key){ .key_id = ff_row_i64(&rows, i, 0),
+			.site_id = (int32_t)ff_row_i64(&rows, i, 2), .scopes = ff_row_str(&rows, i, 3),
+			.expires_us = ff_row_null(&rows, i, 4) ? 0 : ff_row_us(&rows, i, 4) };
+		memcpy((*keys)[i].hash, hash.p, sizeof (*keys)[i].hash); /* the table holds 32 bytes, checked */
+	}
+	return FF_OK;
+}
+
+enum ff_err
+ff_sites_secret_new(struct ff_db *db, struct ff_arena *arena, struct ff_site *site)
+{
+	struct ff_arg args[2] = { ff_arg_i64(arena, site->site_id), ff_arg_bytes(site->secret, sizeof site->secret) };
+
+	ff_random(site->secret, sizeof site->secret);
+	return ff_db_exec(db, FF_STMT_SITE_RENEW, args, 2);
 }

@@ -13,11 +13,16 @@ enum ff_err ff_sites_find(struct ff_db *db, struct ff_arena *arena, struct ff_st
 /* Checks domain and zone (FF_INVALID, field in fault), makes the secret; FF_CONFLICT if the domain is taken. */
 enum ff_err ff_sites_add(struct ff_db *db, struct ff_arena *arena, struct ff_site *site,
     struct ff_fault *fault) ff_must_check;
-/* One setting by its column name: name, time_zone, strict, default_kind, gpc, dnt, exclude. FF_INVALID. */
+/* One setting by its column name: those of enum ff_site_setting (sites_check.h). FF_INVALID. */
 enum ff_err ff_sites_set(struct ff_db *db, struct ff_arena *arena, int32_t site_id, struct ff_str key,
     struct ff_str value, struct ff_fault *fault) ff_must_check;
 /* Items of strict sites, for the snapshot. */
 enum ff_err ff_sites_items(struct ff_db *db, struct ff_arena *arena, struct ff_site_item **items,
     size_t *n) ff_must_check;
+
+/* The API keys that are good now, for the snapshot. */
+enum ff_err ff_sites_keys(struct ff_db *db, struct ff_arena *arena, struct ff_site_key **keys, size_t *n) ff_must_check;
+/* A new secret, also in *site: the viewers' pseudonyms change, and tokens minted with the old one are refused. */
+enum ff_err ff_sites_secret_new(struct ff_db *db, struct ff_arena *arena, struct ff_site *site) ff_must_check;
 
 #endif

@@ -1,7 +1,9 @@
 #include "fact/sites_check.h"
 #include "base/day.h"
 #include "base/limits.h"
+#include "base/num.h"
 #include "base/utf8.h"
+#include "fact/exclude.h"
 #include "fact/net.h"
 #include "store/db.h"
 #include "wire/url.h"
@@ -9,6 +11,8 @@
 #define NAME_MAX_BYTES    200
 #define EXCLUDE_MAX_BYTES 4000
 #define LABEL_MAX_BYTES   63 /* RFC 1035 */
+#define RULES_MAX_BYTES   200
+#define CAP_MAX           100000000
 
 static const char *const privacy_names[] = {
 	[FF_PRIVACY_OFF] = "off",
@@ -151,6 +155,27 @@ check_exclude(struct ff_arena *arena, struct ff_str *value, struct ff_fault *fau
 	return FF_OK;
 }
 
+static enum ff_err
+check_rules(struct ff_str value, const char *field, struct ff_fault *fault)
+{
+	for (size_t i = 0; i < value.len; i++)
+		if ((unsigned char)value.p[i] < 0x20 || (unsigned char)value.p[i] > 0x7e)
+			return ff_fault_set(fault, FF_INVALID, field, "holds a character that no rule has");
+	if (value.len > RULES_MAX_BYTES)
+		return ff_fault_set(fault, FF_INVALID, field, "is longer than %d bytes", RULES_MAX_BYTES);
+	return FF_OK;
+}
+
+static enum ff_err
+check_cap(struct ff_str value, const char *field, struct ff_fault *fault)
+{
+	int64_t n;
+
+	if (!ff_num_range(value, 0, CAP_MAX, &n))
+		return ff_fault_set(fault, FF_INVALID, field, "must be a number up to %d", CAP_MAX);
+	return FF_OK;
+}
+
 static const char *const setting_names[FF_SITE_SETTING_COUNT] = {
 	[FF_SITE_NAME] = "name",
 	[FF_SITE_TIME_ZONE] = "time_zone",
@@ -159,6 +184,13 @@ static const char *const setting_names[FF_SITE_SETTING_COUNT] = {
 	[FF_SITE_GPC] = "gpc",
 	[FF_SITE_DNT] = "dnt",
 	[FF_SITE_EXCLUDE] = "exclude",
+	[FF_SITE_EXCLUDE_PATHS] = "exclude_paths",
+	[FF_SITE_EXCLUDE_HOSTS] = "exclude_hosts",
+	[FF_SITE_EXCLUDE_COUNTRIES] = "exclude_countries",
+	[FF_SITE_UNIQUE_WINDOWS] = "unique_windows",
+	[FF_SITE_QUALIFIED] = "qualified",
+	[FF_SITE_ITEMS_MAX] = "items_max",
+	[FF_SITE_PATHS_MAX] = "paths_max",
 };
 
 const char *
@@ -176,7 +208,7 @@ ff_site_setting_find(struct ff_str key, enum ff_site_setting *out, struct ff_fau
 			return FF_OK;
 		}
 	return ff_fault_set(fault, FF_INVALID, "key",
-	    "must be name, time_zone, strict, default_kind, gpc, dnt or exclude");
+	    "is no setting of a site: see footfall help site set");
 }
 
 enum ff_err
@@ -197,6 +229,18 @@ ff_site_setting_check(struct ff_db *db, struct ff_arena *arena, enum ff_site_set
 		return check_privacy(*value, setting_names[setting], fault);
 	case FF_SITE_EXCLUDE:
 		return check_exclude(arena, value, fault);
+	case FF_SITE_EXCLUDE_PATHS:
+		return ff_exclude_paths_check(arena, value, fault);
+	case FF_SITE_EXCLUDE_HOSTS:
+		return ff_exclude_hosts_check(arena, value, fault);
+	case FF_SITE_EXCLUDE_COUNTRIES:
+		return ff_exclude_countries_check(arena, value, fault);
+	case FF_SITE_UNIQUE_WINDOWS:
+	case FF_SITE_QUALIFIED:
+		return check_rules(*value, setting_names[setting], fault);
+	case FF_SITE_ITEMS_MAX:
+	case FF_SITE_PATHS_MAX:
+		return check_cap(*value, setting_names[setting], fault);
 	case FF_SITE_SETTING_COUNT:
 		break;
 	}

@@ -1,218 +1,51 @@
-/* sites.snapshot, version 1, in the machine's byte order (it never leaves the machine):
- *
- *   heading, site rows, item rows, three hash tables (site by domain, site by public id, item), text
- *
- * A table is an array of row numbers + 1, 0 = free, a power of two larger than the rows, probed linearly; the
- * hash is the CRC-32C of the key. Text is (offset, length) from the start of the file. The heading holds the
- * CRC-32C of everything behind it. Everything is checked once when it is opened, so look-ups trust it. */
-#include "fact/site.h"
-
+/* Reading of sites.snapshot: checked whole when it is opened, then looked up. */
 #include "base/buf.h"
-#include "base/crc32c.h"
-#include "base/io.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "fact/site.h"
+#include "fact/snapshot_file.h"
+#include "safe/rand.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SNAPSHOT_MAX (UINT32_C(1) << 30)
-
-struct heading {
-	char     magic[8];
-	uint32_t order; /* 1 in the byte order of the writer */
-	uint32_t crc;   /* of all bytes behind the heading */
-	uint32_t size;  /* of the file */
-	uint32_t sites, items;
-	uint32_t site_slots, item_slots;
-	uint32_t unused[7];
-};
-
-struct text {
-	uint32_t at, len;
-};
-
-struct site_row {
-	struct ff_uuid public_id;
-	int32_t        site_id;
-	uint8_t        strict, gpc, dnt, unused;
-	struct text    domain, name, time_zone, default_kind, exclude;
-};
-
-struct item_row {
-	int32_t     site_id;
-	struct text kind, key;
-};
-
-static const char magic[8] = "FFSITES1";
-
-/* ---- hashes ---- */
-
-static uint32_t
-slots_for(size_t rows)
-{
-	uint32_t slots = 4;
-
-	while (slots < rows * 2)
-		slots *= 2;
-	return slots;
-}
-
-static uint32_t
-hash_str(struct ff_str s)
-{
-	return ff_crc32c(0, s.p, s.len);
-}
-
-static uint32_t
-hash_uuid(const struct ff_uuid *id)
-{
-	return ff_crc32c(0, id->b, sizeof id->b);
-}
-
-/* ("a","bc") and ("ab","c") share a hash: the look-up compares the parts. */
-static uint32_t
-hash_item(int32_t site_id, struct ff_str kind, struct ff_str key)
-{
-	uint32_t crc = ff_crc32c(0, &site_id, sizeof site_id);
-
-	return ff_crc32c(ff_crc32c(crc, kind.p, kind.len), key.p, key.len);
-}
-
-/* ---- writing ---- */
-
-struct maker {
-	struct ff_buf rows, text;
-	uint32_t      text_at;  /* offset of the text in the file */
-	uint32_t     *slots;    /* the three tables, one behind the other */
-	uint32_t      site_slots, item_slots;
-};
-
-static struct text
-text_put(struct maker *m, struct ff_str s)
-{
-	struct text t = { m->text_at + (uint32_t)m->text.len, (uint32_t)s.len };
-
-	ff_buf_str(&m->text, s);
-	return t;
-}
-
-static void
-slot_put(uint32_t *table, uint32_t slots, uint32_t hash, size_t row)
-{
-	uint32_t at = hash & (slots - 1);
-
-	while (table[at] != 0)
-		at = (at + 1) & (slots - 1);
-	table[at] = (uint32_t)row + 1;
-}
-
-static void
-site_put(struct maker *m, const struct ff_site *site, size_t i)
-{
-	struct site_row row = {
-		.public_id = site->public_id,
-		.site_id = site->site_id,
-		.strict = site->strict,
-		.gpc = (uint8_t)site->gpc,
-		.dnt = (uint8_t)site->dnt,
-		.domain = text_put(m, site->domain),
-		.name = text_put(m, site->name),
-		.time_zone = text_put(m, site->time_zone),
-		.default_kind = text_put(m, site->default_kind),
-		.exclude = text_put(m, site->exclude),
-	};
-
-	ff_buf_put(&m->rows, &row, sizeof row);
-	slot_put(m->slots, m->site_slots, hash_str(site->domain), i);
-	slot_put(m->slots + m->site_slots, m->site_slots, hash_uuid(&site->public_id), i);
-}
-
-static void
-item_put(struct maker *m, const struct ff_site_item *item, size_t i)
-{
-	struct item_row row = { item->site_id, text_put(m, item->kind), text_put(m, item->key) };
-
-	ff_buf_put(&m->rows, &row, sizeof row);
-	slot_put(m->slots + 2 * m->site_slots, m->item_slots, hash_item(item->site_id, item->kind, item->key), i);
-}
-
-/* rows becomes the file: heading, rows, tables, text. */
-static void
-finish(struct maker *m, size_t n_sites, size_t n_items)
-{
-	struct heading h = {
-		.order = 1, .sites = (uint32_t)n_sites, .items = (uint32_t)n_items,
-		.site_slots = m->site_slots, .item_slots = m->item_slots,
-	};
-
-	memcpy(h.magic, magic, sizeof magic);
-	ff_buf_put(&m->rows, m->slots, ((size_t)m->site_slots * 2 + m->item_slots) * sizeof *m->slots);
-	ff_buf_str(&m->rows, ff_buf_view(&m->text));
-	if (m->rows.overflow)
-		return;
-	h.size = (uint32_t)m->rows.len;
-	h.crc = ff_crc32c(0, m->rows.p + sizeof h, m->rows.len - sizeof h);
-	memcpy(m->rows.p, &h, sizeof h);
-}
-
-enum ff_err
-ff_snapshot_write(const char *path, const struct ff_site *sites, size_t n_sites, const struct ff_site_item *items,
-    size_t n_items)
-{
-	struct maker   m = { .site_slots = slots_for(n_sites), .item_slots = slots_for(n_items) };
-	struct heading none = { 0 };
-	size_t         slots = (size_t)m.site_slots * 2 + m.item_slots;
-	enum ff_err    err;
-
-	m.slots = ff_xcalloc(slots, sizeof *m.slots);
-	m.text_at = (uint32_t)(sizeof none + n_sites * sizeof(struct site_row) + n_items * sizeof(struct item_row)
-	    + slots * sizeof *m.slots);
-	ff_buf_init(&m.rows, SNAPSHOT_MAX);
-	ff_buf_init(&m.text, SNAPSHOT_MAX);
-	ff_buf_put(&m.rows, &none, sizeof none);
-	for (size_t i = 0; i < n_sites; i++)
-		site_put(&m, &sites[i], i);
-	for (size_t i = 0; i < n_items; i++)
-		item_put(&m, &items[i], i);
-	finish(&m, n_sites, n_items);
-	err = m.rows.overflow || m.text.overflow ? FF_TOO_LARGE : ff_io_replace_file(path, ff_buf_view(&m.rows), 0640);
-	if (err != FF_OK)
-		ff_error("snapshot", "cannot write %s: %s", path, err == FF_IO ? strerror(errno) : ff_err_sentence(err));
-	free(m.slots);
-	ff_buf_free(&m.rows);
-	ff_buf_free(&m.text);
-	return err;
-}
-
-/* ---- reading ---- */
-
 struct ff_snapshot {
-	char                  *path;
-	const char            *map;
-	size_t                 size;
-	dev_t                  dev;
-	ino_t                  ino;
-	const struct heading  *heading;
-	const struct item_row *items;
-	const uint32_t        *by_domain, *by_id, *by_item;
-	struct ff_site        *sites;
+	char                              *path;
+	const char                        *map;
+	size_t                             size;
+	dev_t                              dev;
+	ino_t                              ino;
+	const struct ff_snapshot_heading  *heading;
+	const struct ff_snapshot_item_row *items;
+	const uint32_t                    *by_domain, *by_id, *by_item, *by_key;
+	struct ff_site                    *sites;
+	struct ff_site_key                *keys;
 };
 
 static bool
-text_get(const struct ff_snapshot *s, struct text t, struct ff_str *out)
+text_get(const struct ff_snapshot *s, struct ff_snapshot_text t, struct ff_str *out)
 {
 	*out = ff_str_of(s->map + t.at, t.len);
 	return t.at <= s->size && t.len <= s->size - t.at;
 }
 
 static bool
-site_get(const struct ff_snapshot *s, const struct site_row *row, struct ff_site *site)
+site_texts_get(const struct ff_snapshot *s, const struct ff_snapshot_site_row *row, struct ff_site *site)
+{
+	return text_get(s, row->domain, &site->domain) && text_get(s, row->name, &site->name)
+	    && text_get(s, row->time_zone, &site->time_zone) && text_get(s, row->default_kind, &site->default_kind)
+	    && text_get(s, row->exclude, &site->exclude) && text_get(s, row->exclude_paths, &site->exclude_paths)
+	    && text_get(s, row->exclude_hosts, &site->exclude_hosts)
+	    && text_get(s, row->exclude_countries, &site->exclude_countries)
+	    && text_get(s, row->unique_windows, &site->unique_windows) && text_get(s, row->qualified, &site->qualified);
+}
+
+static bool
+site_get(const struct ff_snapshot *s, const struct ff_snapshot_site_row *row, struct ff_site *site)
 {
 	*site = (struct ff_site){
 		.site_id = row->site_id,
@@ -220,10 +53,23 @@ site_get(const struct ff_snapshot *s, const struct site_row *row, struct ff_site
 		.strict = row->strict != 0,
 		.gpc = row->gpc,
 		.dnt = row->dnt,
+		.items_max = row->items_max,
+		.paths_max = row->paths_max,
 	};
-	return row->gpc <= FF_PRIVACY_DROP && row->dnt <= FF_PRIVACY_DROP && text_get(s, row->domain, &site->domain)
-	    && text_get(s, row->name, &site->name) && text_get(s, row->time_zone, &site->time_zone)
-	    && text_get(s, row->default_kind, &site->default_kind) && text_get(s, row->exclude, &site->exclude);
+	memcpy(site->secret, row->secret, sizeof site->secret);
+	return row->gpc <= FF_PRIVACY_DROP && row->dnt <= FF_PRIVACY_DROP && site_texts_get(s, row, site);
+}
+
+static bool
+key_get(const struct ff_snapshot *s, const struct ff_snapshot_key_row *row, struct ff_site_key *key)
+{
+	*key = (struct ff_site_key){
+		.key_id = row->key_id,
+		.expires_us = row->expires_us,
+		.site_id = row->site_id,
+	};
+	memcpy(key->hash, row->hash, sizeof key->hash);
+	return text_get(s, row->scopes, &key->scopes);
 }
 
 /* A table names only rows that exist, and has a free slot, so that every probe ends. */
@@ -241,18 +87,36 @@ table_valid(const uint32_t *table, uint32_t slots, uint32_t rows)
 }
 
 static bool
+is_power_of_two(uint32_t n)
+{
+	return (n & (n - 1)) == 0;
+}
+
+static bool
 heading_valid(const struct ff_snapshot *s)
 {
-	const struct heading *h = s->heading;
-	uint64_t              need;
+	const struct ff_snapshot_heading *h = s->heading;
+	uint64_t                          need;
 
-	if (s->size < sizeof *h || memcmp(h->magic, magic, sizeof magic) != 0 || h->order != 1 || h->size != s->size)
+	if (memcmp(h->magic, FF_SNAPSHOT_MAGIC, sizeof h->magic) != 0 || h->order != 1 || h->size != s->size)
 		return false;
 	if (h->crc != ff_crc32c(0, s->map + sizeof *h, s->size - sizeof *h))
 		return false;
-	need = sizeof *h + (uint64_t)h->sites * sizeof(struct site_row) + (uint64_t)h->items * sizeof(struct item_row)
-	    + ((uint64_t)h->site_slots * 2 + h->item_slots) * sizeof(uint32_t);
-	return need <= s->size && (h->site_slots & (h->site_slots - 1)) == 0 && (h->item_slots & (h->item_slots - 1)) == 0;
+	need = sizeof *h + (uint64_t)h->keys * sizeof(struct ff_snapshot_key_row)
+	    + (uint64_t)h->sites * sizeof(struct ff_snapshot_site_row)
+	    + (uint64_t)h->items * sizeof(struct ff_snapshot_item_row)
+	    + ((uint64_t)h->site_slots * 2 + h->item_slots + h->key_slots) * sizeof(uint32_t);
+	return need <= s->size && is_power_of_two(h->site_slots) && is_power_of_two(h->item_slots)
+	    && is_power_of_two(h->key_slots);
+}
+
+static bool
+tables_valid(const struct ff_snapshot *s)
+{
+	const struct ff_snapshot_heading *h = s->heading;
+
+	return table_valid(s->by_domain, h->site_slots, h->sites) && table_valid(s->by_id, h->site_slots, h->sites)
+	    && table_valid(s->by_item, h->item_slots, h->items) && table_valid(s->by_key, h->key_slots, h->keys);
 }
 
 static bool
@@ -266,26 +130,51 @@ items_valid(const struct ff_snapshot *s)
 	return true;
 }
 
+/* Texts become slices of the map. */
+static bool
+rows_get(struct ff_snapshot *s, const struct ff_snapshot_key_row *keys, const struct ff_snapshot_site_row *sites)
+{
+	const struct ff_snapshot_heading *h = s->heading;
+
+	s->sites = ff_xcalloc((size_t)h->sites + 1, sizeof *s->sites);
+	s->keys = ff_xcalloc((size_t)h->keys + 1, sizeof *s->keys);
+	for (uint32_t i = 0; i < h->keys; i++)
+		if (!key_get(s, &keys[i], &s->keys[i]))
+			return false;
+	for (uint32_t i = 0; i < h->sites; i++)
+		if (!site_get(s, &sites[i], &s->sites[i]))
+			return false;
+	return items_valid(s);
+}
+
+/* What was written before an upgrade, or after it for the next one, is not damage. */
+static bool
+is_other_version(const struct ff_snapshot *s)
+{
+	const size_t name = sizeof FF_SNAPSHOT_MAGIC - 2;
+
+	return memcmp(s->map, FF_SNAPSHOT_MAGIC, name) == 0 && s->map[name] >= '1' && s->map[name] <= '9'
+	    && s->map[name] != FF_SNAPSHOT_MAGIC[name];
+}
+
 static enum ff_err
 parse(struct ff_snapshot *s)
 {
-	const struct site_row *rows = (const void *)(s->map + sizeof(struct heading));
-	const struct heading  *h = s->heading = (const void *)s->map;
+	const struct ff_snapshot_heading  *h = s->heading = (const void *)s->map;
+	const struct ff_snapshot_key_row  *keys = (const void *)(h + 1);
+	const struct ff_snapshot_site_row *sites;
 
+	if (is_other_version(s))
+		return FF_NOT_FOUND;
 	if (!heading_valid(s))
 		return FF_CORRUPT;
-	s->items = (const void *)(rows + h->sites);
+	sites = (const void *)(keys + h->keys);
+	s->items = (const void *)(sites + h->sites);
 	s->by_domain = (const void *)(s->items + h->items);
 	s->by_id = s->by_domain + h->site_slots;
 	s->by_item = s->by_id + h->site_slots;
-	if (!table_valid(s->by_domain, h->site_slots, h->sites) || !table_valid(s->by_id, h->site_slots, h->sites)
-	    || !table_valid(s->by_item, h->item_slots, h->items) || !items_valid(s))
-		return FF_CORRUPT;
-	s->sites = ff_xcalloc(h->sites + 1, sizeof *s->sites);
-	for (uint32_t i = 0; i < h->sites; i++)
-		if (!site_get(s, &rows[i], &s->sites[i]))
-			return FF_CORRUPT;
-	return FF_OK;
+	s->by_key = s->by_item + h->item_slots;
+	return tables_valid(s) && rows_get(s, keys, sites) ? FF_OK : FF_CORRUPT;
 }
 
 static enum ff_err
@@ -296,7 +185,8 @@ map_file(struct ff_snapshot *s, int fd)
 
 	if (fstat(fd, &st) != 0)
 		return FF_IO;
-	if (!S_ISREG(st.st_mode) || st.st_size < (off_t)sizeof(struct heading) || st.st_size > (off_t)SNAPSHOT_MAX)
+	if (!S_ISREG(st.st_mode) || st.st_size < (off_t)sizeof(struct ff_snapshot_heading)
+	    || st.st_size > (off_t)FF_SNAPSHOT_MAX)
 		return FF_CORRUPT;
 	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (p == MAP_FAILED)
@@ -305,7 +195,8 @@ map_file(struct ff_snapshot *s, int fd)
 	s->size = (size_t)st.st_size;
 	s->dev = st.st_dev;
 	s->ino = st.st_ino;
-	return parse(s);
+	FF_TRY(parse(s));
+	return (st.st_mode & S_IRWXO) != 0 ? FF_FORBIDDEN : FF_OK;
 }
 
 enum ff_err
@@ -322,7 +213,9 @@ ff_snapshot_open(struct ff_snapshot **snapshot, const char *path)
 	err = map_file(s, fd);
 	close(fd);
 	if (err != FF_OK) {
-		ff_error("snapshot", "%s is refused: %s", path, ff_err_sentence(err));
+		if (err != FF_NOT_FOUND)
+			ff_error("snapshot", "%s is refused: %s", path,
+			    err == FF_FORBIDDEN ? "others may read the secrets in it: chmod 600" : ff_err_sentence(err));
 		ff_snapshot_close(s);
 		return err;
 	}
@@ -335,9 +228,12 @@ ff_snapshot_close(struct ff_snapshot *snapshot)
 {
 	if (snapshot == NULL)
 		return;
+	if (snapshot->sites != NULL)
+		ff_wipe(snapshot->sites, snapshot->heading->sites * sizeof *snapshot->sites);
 	if (snapshot->map != NULL)
 		munmap((void *)(uintptr_t)snapshot->map, snapshot->size);
 	free(snapshot->sites);
+	free(snapshot->keys);
 	free(snapshot->path);
 	free(snapshot);
 }
@@ -361,6 +257,12 @@ const struct ff_site *
 ff_snapshot_at(const struct ff_snapshot *snapshot, size_t i)
 {
 	return i < snapshot->heading->sites ? &snapshot->sites[i] : NULL;
+}
+
+size_t
+ff_snapshot_index(const struct ff_snapshot *snapshot, const struct ff_site *site)
+{
+	return (size_t)(site - snapshot->sites);
 }
 
 /* ---- look-up ---- */
@@ -390,7 +292,7 @@ ff_snapshot_by_domain(const struct ff_snapshot *snapshot, struct ff_str domain)
 	struct ff_str want = domain_normal(domain, normal);
 	uint32_t      mask = snapshot->heading->site_slots - 1;
 
-	for (uint32_t at = hash_str(want) & mask; snapshot->by_domain[at] != 0; at = (at + 1) & mask) {
+	for (uint32_t at = ff_snapshot_hash_str(want) & mask; snapshot->by_domain[at] != 0; at = (at + 1) & mask) {
 		const struct ff_site *site = &snapshot->sites[snapshot->by_domain[at] - 1];
 
 		if (ff_str_eq(site->domain, want))
@@ -404,11 +306,25 @@ ff_snapshot_by_id(const struct ff_snapshot *snapshot, const struct ff_uuid *publ
 {
 	uint32_t mask = snapshot->heading->site_slots - 1;
 
-	for (uint32_t at = hash_uuid(public_id) & mask; snapshot->by_id[at] != 0; at = (at + 1) & mask) {
+	for (uint32_t at = ff_snapshot_hash_uuid(public_id) & mask; snapshot->by_id[at] != 0; at = (at + 1) & mask) {
 		const struct ff_site *site = &snapshot->sites[snapshot->by_id[at] - 1];
 
 		if (memcmp(&site->public_id, public_id, sizeof *public_id) == 0)
 			return site;
+	}
+	return NULL;
+}
+
+const struct ff_site_key *
+ff_snapshot_key(const struct ff_snapshot *snapshot, const uint8_t hash[32])
+{
+	uint32_t mask = snapshot->heading->key_slots - 1;
+
+	for (uint32_t at = ff_snapshot_hash_key(hash) & mask; snapshot->by_key[at] != 0; at = (at + 1) & mask) {
+		const struct ff_site_key *key = &snapshot->keys[snapshot->by_key[at] - 1];
+
+		if (memcmp(key->hash, hash, sizeof key->hash) == 0)
+			return key;
 	}
 	return NULL;
 }
@@ -418,10 +334,10 @@ ff_snapshot_has_item(const struct ff_snapshot *snapshot, int32_t site_id, struct
 {
 	uint32_t mask = snapshot->heading->item_slots - 1;
 
-	for (uint32_t at = hash_item(site_id, kind, key) & mask; snapshot->by_item[at] != 0; at = (at + 1) & mask) {
-		const struct item_row *row = &snapshot->items[snapshot->by_item[at] - 1];
-		struct ff_str          row_kind = { snapshot->map + row->kind.at, row->kind.len };
-		struct ff_str          row_key = { snapshot->map + row->key.at, row->key.len };
+	for (uint32_t at = ff_snapshot_hash_item(site_id, kind, key) & mask; snapshot->by_item[at] != 0; at = (at + 1) & mask) {
+		const struct ff_snapshot_item_row *row = &snapshot->items[snapshot->by_item[at] - 1];
+		struct ff_str                      row_kind = { snapshot->map + row->kind.at, row->kind.len };
+		struct ff_str                      row_key = { snapshot->map + row->key.at, row->key.len };
 
 		if (row->site_id == site_id && ff_str_eq(row_kind, kind) && ff_str_eq(row_key, key))
 			return true;

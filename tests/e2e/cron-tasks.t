@@ -39,6 +39,15 @@ is "an equal snapshot is not put in place of the old one" "$(inode) $(ls "$state
 q "UPDATE site SET strict = true; INSERT INTO content (site_id, kind, key) VALUES (1, 'book', 'isbn-1')"
 cron run snapshot
 ok "items of strict sites are in the snapshot" grep -q isbn-1 "$state/sites.snapshot"
+old=$(inode)
+q "INSERT INTO api_key (token_hash, name, scopes) VALUES (sha256('k'), 'k', 'events:write')"
+cron run snapshot
+ok "API keys are in the snapshot" grep -q events:write "$state/sites.snapshot"
+q "UPDATE api_key SET revoked_at = now()"
+cron run snapshot
+not_ok_in() { ! grep -q "$1" "$2"; }
+ok "revoked ones are not" not_ok_in events:write "$state/sites.snapshot"
+is "nobody else reads the secrets in it" "$(stat -c %a "$state/sites.snapshot")" 600
 
 # partitions
 q "INSERT INTO event SELECT ts::timestamptz, gen_random_uuid(), 0, 0, NULL, NULL, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, NULL, NULL

@@ -174,6 +174,22 @@ each_setting_is_checked_and_changed_alone(void **state)
 		{ "dnt", "", FF_INVALID },
 		{ "exclude", "192.0.2.0/24 2001:db8::1", FF_OK },
 		{ "exclude", "192.0.2.0/33", FF_INVALID },
+		{ "exclude_paths", " /admin/* , */preview,, ", FF_OK },
+		{ "exclude_paths", "admin", FF_INVALID },
+		{ "exclude_paths", "/two\nlines", FF_INVALID },
+		{ "exclude_hosts", "WWW.Staging.Example.org, *.test", FF_OK },
+		{ "exclude_hosts", "https://staging.example.org/", FF_INVALID },
+		{ "exclude_countries", "de, At", FF_OK },
+		{ "exclude_countries", "Germany", FF_INVALID },
+		{ "exclude_countries", "D1", FF_INVALID },
+		{ "unique_windows", "1h video=24h", FF_OK },
+		{ "unique_windows", "1h\tvideo=24h", FF_INVALID },
+		{ "qualified", "5s,25%", FF_OK },
+		{ "items_max", "0", FF_OK },
+		{ "items_max", "-1", FF_INVALID },
+		{ "paths_max", "100000000", FF_OK },
+		{ "paths_max", "100000001", FF_INVALID },
+		{ "paths_max", "many", FF_INVALID },
 	};
 	struct world   *w = *state;
 	struct ff_site  site = add(w, "example.org"), found;
@@ -193,12 +209,65 @@ each_setting_is_checked_and_changed_alone(void **state)
 	assert_int_equal(found.gpc, FF_PRIVACY_DROP);
 	assert_int_equal(found.dnt, FF_PRIVACY_OFF);
 	assert_str(found.exclude, "192.0.2.0/24 2001:db8::1");
+	assert_str(found.exclude_paths, "/admin/*,*/preview");
+	assert_str(found.exclude_hosts, "staging.example.org,*.test");
+	assert_str(found.exclude_countries, "DE,AT");
+	assert_str(found.unique_windows, "1h video=24h");
+	assert_str(found.qualified, "5s,25%");
+	assert_int_equal(found.items_max, 0);
+	assert_int_equal(found.paths_max, 100000000);
 	assert_ok(ff_sites_set(w->db, &w->arena, site.site_id, FF_STR("exclude"), FF_STR(""), &fault));
 	assert_ok(ff_sites_find(w->db, &w->arena, FF_STR("example.org"), &found));
 	assert_str(found.exclude, "");
 	assert_err(FF_INVALID, ff_sites_set(w->db, &w->arena, site.site_id, FF_STR("secret"), FF_STR("x"), &fault));
 	assert_string_equal(fault.field, "key");
 	assert_err(FF_NOT_FOUND, ff_sites_set(w->db, &w->arena, 4711, FF_STR("name"), FF_STR("x"), &fault));
+}
+
+static void
+a_secret_is_made_with_the_site_and_can_be_renewed(void **state)
+{
+	static const uint8_t none[32];
+	struct world        *w = *state;
+	struct ff_site       site, other, again;
+
+	add(w, "one.example");
+	add(w, "two.example");
+	assert_ok(ff_sites_find(w->db, &w->arena, FF_STR("one.example"), &site));
+	assert_ok(ff_sites_find(w->db, &w->arena, FF_STR("two.example"), &other));
+	assert_memory_not_equal(site.secret, none, 32);
+	assert_memory_not_equal(site.secret, other.secret, 32);
+	again = site;
+	assert_ok(ff_sites_secret_new(w->db, &w->arena, &site));
+	assert_memory_not_equal(site.secret, again.secret, 32);
+	assert_ok(ff_sites_find(w->db, &w->arena, FF_STR("one.example"), &again));
+	assert_memory_equal(site.secret, again.secret, 32);
+	assert_ok(ff_sites_find(w->db, &w->arena, FF_STR("two.example"), &again));
+	assert_memory_equal(other.secret, again.secret, 32);
+}
+
+static void
+keys_for_the_snapshot_are_the_good_ones(void **state)
+{
+	struct world       *w = *state;
+	struct ff_site_key *keys;
+	size_t              n;
+
+	add(w, "one.example");
+	assert_ok(ff_db_simple(w->db,
+	    "INSERT INTO api_key (token_hash, name, site_id, scopes, expires_at, revoked_at) VALUES"
+	    " (decode(repeat('01', 32), 'hex'), 'a', NULL, 'stats:read events:write', NULL, NULL),"
+	    " (decode(repeat('02', 32), 'hex'), 'b', 1, 'events:write', '2100-01-01', NULL),"
+	    " (decode(repeat('03', 32), 'hex'), 'c', NULL, 'events:write', '2000-01-01', NULL),"
+	    " (decode(repeat('04', 32), 'hex'), 'd', NULL, 'events:write', NULL, now())"));
+	assert_ok(ff_sites_keys(w->db, &w->arena, &keys, &n));
+	assert_int_equal(n, 2);
+	assert_int_equal(keys[0].hash[31], 1);
+	assert_int_equal(keys[0].site_id, 0);
+	assert_int_equal(keys[0].expires_us, 0);
+	assert_str(keys[0].scopes, "stats:read events:write");
+	assert_int_equal(keys[1].site_id, 1);
+	assert_int_equal(keys[1].expires_us, INT64_C(4102444800000000));
 }
 
 static void
@@ -250,6 +319,8 @@ main(void)
 		TEST(bad_domains_are_refused),
 		TEST(same_domain_twice_is_a_conflict),
 		TEST(each_setting_is_checked_and_changed_alone),
+		TEST(a_secret_is_made_with_the_site_and_can_be_renewed),
+		TEST(keys_for_the_snapshot_are_the_good_ones),
 		TEST(items_are_those_of_strict_sites),
 		TEST(absent_database_is_said_so),
 	};

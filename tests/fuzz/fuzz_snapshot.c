@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -17,8 +18,12 @@ static volatile uint32_t sink;
 static void
 look_everywhere(const struct ff_snapshot *s)
 {
-	struct ff_uuid id = { { 1 } };
+	struct ff_uuid            id = { { 1 } };
+	uint8_t                   hash[32] = { 1 };
+	const struct ff_site_key *key = ff_snapshot_key(s, hash);
 
+	if (key)
+		sink = ff_crc32c(0, key->scopes.p, key->scopes.len);
 	for (size_t i = 0; i < ff_snapshot_count(s); i++) {
 		const struct ff_site *site = ff_snapshot_at(s, i);
 
@@ -26,6 +31,8 @@ look_everywhere(const struct ff_snapshot *s)
 		ff_snapshot_by_id(s, &site->public_id);
 		ff_snapshot_has_item(s, site->site_id, site->default_kind, site->name);
 		sink = ff_crc32c(ff_crc32c(0, site->exclude.p, site->exclude.len), site->time_zone.p, site->time_zone.len);
+		sink = ff_crc32c(ff_crc32c(0, site->exclude_paths.p, site->exclude_paths.len), site->qualified.p,
+		    site->qualified.len);
 	}
 	ff_snapshot_by_domain(s, FF_STR("www.Example.com"));
 	ff_snapshot_by_id(s, &id);
@@ -39,7 +46,7 @@ make_right(uint8_t *copy, size_t size)
 
 	if (size < 64)
 		return;
-	memcpy(copy, "FFSITES1", 8);
+	memcpy(copy, "FFSITES2", 8);
 	memcpy(copy + 8, &one, 4);
 	memcpy(copy + 16, &size32, 4);
 	crc = ff_crc32c(0, copy + 64, size - 64);
@@ -57,7 +64,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ff_log_setup("fuzz", (enum ff_log_level)0);
 	memcpy(copy, data, size);
 	make_right(copy, size);
-	if (fd < 0 || write(fd, copy, size) != (ssize_t)size)
+	if (fd < 0 || fchmod(fd, 0600) != 0 || write(fd, copy, size) != (ssize_t)size)
 		abort();
 	snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
 	if (ff_snapshot_open(&s, path) == FF_OK) {

@@ -40,6 +40,10 @@ static const struct ff_site room_sites[] = {
 };
 static const struct ff_site_item room_items[] = { { 2, FF_STR_INIT("video"), FF_STR_INIT("v1") } };
 
+/* A test that wants API keys sets these before room_open. */
+static const struct ff_site_key *room_keys;
+static size_t                    room_keys_n;
+
 static void
 room_path(char *out, size_t max, const char *name)
 {
@@ -57,7 +61,8 @@ room_open(void)
 	if (!mkdtemp(room.dir))
 		ff_panic("mkdtemp");
 	room_path(path, sizeof(path), "sites.snapshot");
-	if (ff_snapshot_write(path, room_sites, 3, room_items, 1) != FF_OK)
+	if (ff_snapshot_write(path, &(struct ff_snapshot_content){
+	    .sites = room_sites, .n_sites = 3, .items = room_items, .n_items = 1, .keys = room_keys, .n_keys = room_keys_n }) != FF_OK)
 		ff_panic("snapshot");
 	room_path(path, sizeof(path), "salts");
 	if (ff_salts_rotate(path, ff_day_of_us(ff_now())) != FF_OK)

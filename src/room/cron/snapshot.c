@@ -36,20 +36,26 @@ same_content(struct ff_run *run, const char *a, const char *b)
 static enum ff_err
 replace(struct ff_cron *cron, struct ff_run *run, const char *path, bool *changed)
 {
-	const char          *next = ff_str_printf(&run->arena, "%s.next", path).p;
-	struct ff_site      *sites;
-	struct ff_site_item *items;
-	size_t               n_sites, n_items;
+	const char                *next = ff_str_printf(&run->arena, "%s.next", path).p;
+	struct ff_site            *sites;
+	struct ff_site_item       *items;
+	struct ff_site_key        *keys;
+	struct ff_snapshot_content content;
 
-	FF_TRY(ff_sites_list(cron->db, &run->arena, &sites, &n_sites));
-	FF_TRY(ff_sites_items(cron->db, &run->arena, &items, &n_items));
-	FF_TRY(ff_snapshot_write(next, sites, n_sites, items, n_items));
+	FF_TRY(ff_sites_list(cron->db, &run->arena, &sites, &content.n_sites));
+	FF_TRY(ff_sites_items(cron->db, &run->arena, &items, &content.n_items));
+	FF_TRY(ff_sites_keys(cron->db, &run->arena, &keys, &content.n_keys));
+	content.sites = sites;
+	content.items = items;
+	content.keys = keys;
+	FF_TRY(ff_snapshot_write(next, &content));
 	*changed = !same_content(run, path, next);
 	if (*changed ? rename(next, path) != 0 : unlink(next) != 0) {
 		ff_error("snapshot", "cannot replace %s: %s", path, strerror(errno));
 		return FF_IO;
 	}
-	ff_run_say(run, "%zu sites, %zu items of strict sites%s", n_sites, n_items, *changed ? "" : ", unchanged");
+	ff_run_say(run, "%zu sites, %zu items of strict sites, %zu keys%s", content.n_sites, content.n_items, content.n_keys,
+	    *changed ? "" : ", unchanged");
 	return *changed ? ff_io_sync_dir(cron->conf->state_dir) : FF_OK;
 }
 

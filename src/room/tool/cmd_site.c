@@ -2,6 +2,7 @@
 #include "fact/sites_check.h"
 #include "room/tool/args.h"
 #include "room/tool/tool.h"
+#include "safe/hash.h"
 
 int
 ff_cmd_site_add(struct ff_tool *tool, int argc, char **argv)
@@ -92,4 +93,43 @@ ff_cmd_site_set(struct ff_tool *tool, int argc, char **argv)
 		return ff_tool_fail(tool, "site set", err, err == FF_INVALID ? &fault : NULL);
 	printf("%s: %s = %s (collectors learn it with the next snapshot, within a minute)\n", name, key, value);
 	return 0;
+}
+
+/* The secret alone goes to standard output, so that it can be piped to where it belongs. */
+static int
+print_secret(const struct ff_site *site, bool renewed)
+{
+	char text[2 * sizeof site->secret + 1];
+
+	if (renewed)
+		fprintf(stderr, "footfall: %.*s has a new secret: within a minute tokens signed with the old one are refused,\n"
+		    "and signed-in viewers are counted under new pseudonyms\n", FF_STR_ARG(site->domain));
+	ff_hex(site->secret, sizeof site->secret, text);
+	printf("%s\n", text);
+	return 0;
+}
+
+int
+ff_cmd_site_secret(struct ff_tool *tool, int argc, char **argv)
+{
+	struct ff_args args;
+	struct ff_site site;
+	const char    *name;
+	bool           renew;
+	enum ff_err    err;
+
+	ff_args_init(&args, "site secret", argc, argv);
+	renew = ff_args_flag(&args, "--new");
+	name = ff_args_word(&args);
+	if (!ff_args_done(&args))
+		return 2;
+	if (name == NULL) {
+		fprintf(stderr, "footfall: site secret wants a site\nSee: footfall help site secret\n");
+		return 2;
+	}
+	if ((err = ff_sites_find(tool->db, tool->arena, ff_str_from(name), &site)) != FF_OK)
+		return ff_tool_fail_site(tool, name, err);
+	if (renew && (err = ff_sites_secret_new(tool->db, tool->arena, &site)) != FF_OK)
+		return ff_tool_fail(tool, "site secret", err, NULL);
+	return print_secret(&site, renew);
 }

@@ -16,10 +16,18 @@ const struct ff_command ff_commands[] = {
 	{ "site list", "", "list the sites", "", ff_cmd_site_list },
 	{ "site set", "SITE KEY VALUE", "change one setting of a site",
 	    "  SITE   domain, public id or number\n"
-	    "  KEY    name, time_zone, strict (on, off), default_kind,\n"
-	    "         gpc and dnt (off, anonymous, drop), exclude (CIDR list of your own addresses)\n\n"
+	    "  KEY    name, time_zone, strict (on, off), default_kind, gpc and dnt (off, anonymous, drop);\n"
+	    "         not counted: exclude (CIDR list of your own addresses), exclude_paths (/admin/*,*/preview),\n"
+	    "         exclude_hosts (staging.example.com,*.test), exclude_countries (DE,AT);\n"
+	    "         unique_windows (\"30m video=24h\"), qualified (\"10s,50% video=30s,50%\");\n"
+	    "         items_max: items that views may register, paths_max: new paths in a day\n\n"
 	    "example: footfall site set example.com exclude 192.0.2.0/24\n",
 	    ff_cmd_site_set },
+	{ "site secret", "SITE [--new]", "print the key that the viewers' tokens of a site are signed with, or renew it",
+	    "  --new   make a new one first: tokens signed with the old one are refused from the next snapshot on, and\n"
+	    "          every signed-in viewer gets a new pseudonym, so that known viewers look new\n\n"
+	    "64 hex digits; the key of HS256 is the 32 bytes that they say. For the backend of your site only.\n",
+	    ff_cmd_site_secret },
 	{ "user add", "LOGIN [--role ROLE] [--password-file FILE | --random]", "add a user of the admin pages",
 	    "  --role ROLE           viewer, moderator or admin; default: admin\n"
 	    "  --password-file FILE  first line is the password; - reads standard input\n"

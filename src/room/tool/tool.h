@@ -46,6 +46,7 @@ int ff_cmd_migrate(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_site_add(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_site_list(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_site_set(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_site_secret(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_user_add(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_user_passwd(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_key_add(struct ff_tool *tool, int argc, char **argv);

@@ -51,12 +51,15 @@ by_key(const void *a, const void *b)
 	return x->reason < y->reason ? -1 : x->reason > y->reason;
 }
 
-static bool
-reason_of(const struct ff_record *r, enum ff_reason *reason)
+/* Each record has one: those that are stored whole have STORED, so that all counts add up to what was taken. */
+static enum ff_reason
+reason_of(const struct ff_record *r)
 {
-	*reason = r->fate == FF_FATE_BAD ? r->reason : r->fate == FF_FATE_REPEATED ? FF_REASON_DUPLICATE :
-	                                                                             FF_REASON_UNKNOWN_ITEM;
-	return r->fate != FF_FATE_STORE || r->stranger;
+	if (r->fate == FF_FATE_BAD)
+		return r->reason;
+	if (r->fate == FF_FATE_REPEATED)
+		return FF_REASON_DUPLICATE;
+	return r->stranger ? FF_REASON_UNKNOWN_ITEM : FF_REASON_STORED;
 }
 
 static struct tally *
@@ -64,14 +67,12 @@ tallies(struct ff_drain *drain, size_t *n)
 {
 	const struct ff_batch *batch = &drain->batch;
 	struct tally          *v = FF_NEW_N(&drain->scratch, batch->n, struct tally);
-	enum ff_reason         reason;
 
 	*n = 0;
 	for (size_t i = 0; i < batch->n; i++) {
 		const struct ff_record *r = &batch->records[i];
 
-		if (reason_of(r, &reason))
-			v[(*n)++] = (struct tally){ r->event.site_id, ff_day_of_us(r->received_us), (int16_t)reason };
+		v[(*n)++] = (struct tally){ r->event.site_id, ff_day_of_us(r->received_us), (int16_t)reason_of(r) };
 	}
 	if (*n > 0)
 		qsort(v, *n, sizeof *v, by_key);

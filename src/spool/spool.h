@@ -41,6 +41,7 @@ void        ff_spool_close(struct ff_spool_writer *writer); /* seals */
 struct ff_spool_usage {
 	uint64_t bytes;     /* of all segments, sealed, open and spare */
 	uint64_t pending;   /* bytes of records not yet drained, as far as the directory shows */
+	uint64_t records;   /* that these bytes hold */
 	uint64_t segments;
 	int64_t  oldest_us; /* receive time of the oldest record among the pending; 0 = none */
 };

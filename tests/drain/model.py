@@ -278,7 +278,11 @@ def check_books(model):
     decodable = {s for s in model.sites} | {999999}
     for (site, day, reason), n in model.counts.items():
         ours[(reason, site if reason in (7, 8, 17) else "any")] += n
-    for site, day, reason, n in sql("SELECT site_id, day - date '1970-01-01', reason, n FROM drain_count"):
+    stored = sql("SELECT coalesce(sum(n), 0) FROM drain_count WHERE reason = 0")[0][0]
+    strangers = sum(n for (site, day, reason), n in model.counts.items() if reason == 8)
+    compare("stored", {"n": len(model.events) - strangers}, {"n": int(stored)})
+    for site, day, reason, n in sql("""SELECT site_id, day - date '1970-01-01', reason, n FROM drain_count
+            WHERE reason <> 0"""):
         theirs[(int(reason), int(site) if int(reason) in (7, 8, 17) else "any")] += int(n)
     compare("drain_count", ours, theirs)
     compare("bad_record", {"n": model.bad}, {"n": int(sql("SELECT count(*) FROM bad_record")[0][0])})

@@ -219,7 +219,7 @@ answer=$(get /api/health HTTP_AUTHORIZATION=)
 is "health asks for no key" "$(code <<<"$answer")" 200
 like "knows the database and its migration" "$(body <<<"$answer")" '"database":\{"reachable":true,"migration":[0-9]+\}'
 like "the drain" "$(body <<<"$answer")" '"drain":\{"last":"2026-11-01T00:00:00Z","age_s":-?[0-9]+,"quarantined":0,"failing_tasks":0\}'
-like "the spool" "$(body <<<"$answer")" '"spool":\{"bytes":0,"pending_bytes":0,"segments":0,"soft_limit":1073741824,'
+like "the spool" "$(body <<<"$answer")" '"spool":\{"bytes":0,"pending_bytes":0,"pending_records":0,"segments":0,"soft_limit":1073741824,'
 like "the salts" "$(body <<<"$answer")" '"salts":\{"made":"20[^"]*","age_s":[0-9]+\}'
 like "what is missing is a warning" "$(body <<<"$answer")" '"status":"warning","problems":\[.*"there is no ledger: no collector has run here"'
 pg_psql -c "INSERT INTO task (task, due_at, last_ok_at) VALUES ('drain', now(), now()) ON CONFLICT (task, place) DO UPDATE SET last_ok_at = now()" \

@@ -95,9 +95,10 @@ put_reason(struct health *h, int64_t reason, int64_t n)
 static enum ff_err
 put_drained(struct health *h)
 {
+	struct ff_arg  all = ff_arg_null();
 	struct ff_rows rows;
 
-	FF_TRY(ff_db_query(h->req->app->db, h->req->arena, FF_STMT_DRAINED_READ, NULL, 0, &rows));
+	FF_TRY(ff_db_query(h->req->app->db, h->req->arena, FF_STMT_DRAINED_READ, &all, 1, &rows));
 	ff_json_put_key(&h->out, "drained_without");
 	ff_json_object(&h->out);
 	for (int i = 0; i < rows.n; i++)
@@ -151,6 +152,7 @@ put_spool(struct health *h)
 	ff_json_object(&h->out);
 	put_number(h, "bytes", (int64_t)usage.bytes);
 	put_number(h, "pending_bytes", (int64_t)usage.pending);
+	put_number(h, "pending_records", (int64_t)usage.records);
 	put_number(h, "segments", (int64_t)usage.segments);
 	put_number(h, "soft_limit", conf->spool_soft);
 	put_number(h, "hard_limit", conf->spool_hard);

@@ -64,6 +64,11 @@ const struct ff_command ff_commands[] = {
 	    "  --assets   instead, the extensions that `import` takes for assets\n\n"
 	    "The rule, for whoever counts the same by other means, stands in src/fact/agent.h.\n",
 	    ff_cmd_robots },
+	{ "ledger", "[--site SITE]", "show what was received, stored and dropped, by reason",
+	    "  --site SITE   only what the drain did for this site\n\n"
+	    "received = stored + dropped, over all collector processes of this host and their restarts; what is stored\n"
+	    "was taken by the drain or waits in the spool. Exit status 1 if it was not.\n",
+	    ff_cmd_ledger },
 	{ "doctor", "", "look at everything that must be right, and say what to do about the rest", "", ff_cmd_doctor },
 };
 const size_t ff_commands_n = sizeof ff_commands / sizeof *ff_commands;

@@ -149,6 +149,26 @@ room_said(const char *text)
 	return strstr(room.parcel.reply.p, text) != NULL;
 }
 
+/* "@N" in a text becomes N letters. */
+static __attribute__((unused)) const char *
+room_expand(const char *text, char *out, size_t max)
+{
+	size_t n = 0;
+
+	while (*text && n + 1 < max) {
+		if (*text != '@') {
+			out[n++] = *text++;
+			continue;
+		}
+		for (long left = strtol(text + 1, NULL, 10); left > 0 && n + 1 < max; left--)
+			out[n++] = 'a';
+		for (text++; *text >= '0' && *text <= '9'; text++)
+			;
+	}
+	out[n] = '\0';
+	return out;
+}
+
 /* Valid until the next request. */
 static const struct ff_event *__attribute__((unused))
 room_event(unsigned i)

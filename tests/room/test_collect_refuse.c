@@ -105,25 +105,6 @@ static const struct row {
 	{ TRACK, "{\"path\":\"/a\",\"props\":true}", "props", 400, FF_REASON_BAD_FIELD },
 };
 
-static const char *
-expand(const char *text, char *out, size_t max)
-{
-	size_t n = 0;
-
-	while (*text && n + 1 < max) {
-		if (*text != '@') {
-			out[n++] = *text++;
-			continue;
-		}
-		for (long left = strtol(text + 1, NULL, 10); left > 0 && n + 1 < max; left--)
-			out[n++] = 'a';
-		for (text++; *text >= '0' && *text <= '9'; text++)
-			;
-	}
-	out[n] = '\0';
-	return out;
-}
-
 static uint64_t
 received(void)
 {
@@ -144,7 +125,7 @@ bad_bodies_are_refused_by_field_and_counted_by_reason(void **state)
 		uint64_t          before = room_counted(row->reason), all = received();
 		int               status;
 
-		status = room_ask("POST", expand(row->target, target, sizeof(target)), ff_str_from(expand(row->body, body, sizeof(body))));
+		status = room_ask("POST", room_expand(row->target, target, sizeof(target)), ff_str_from(room_expand(row->body, body, sizeof(body))));
 		snprintf(named, sizeof(named), strncmp(row->target, EVENT, 10) == 0 ? "{\"errors\":{\"%s\":[\"" : "\"field\":\"%s\"",
 		    row->field);
 		if (status != row->status || !room_said(named) || room.parcel.n != 0 || room_counted(row->reason) != before + 1 ||
@@ -169,7 +150,7 @@ limits_hold_at_the_byte(void **state)
 	memcpy(body + FF_BEACON_MAX - 2, "z\"}", 3);
 	assert_int_equal(room_ask("POST", EVENT, ff_str_of(body, FF_BEACON_MAX + 1)), 413);
 	assert_int_equal(room_ask("POST", EVENT, FF_STR("x")), 400);
-	expand("{\"n\":\"@120\",\"u\":\"https://example.com/@1980\",\"p\":{\"@300\":\"@2000\"},\"item\":{\"id\":\"@200\",\"kind\":\"@32\"}}",
+	room_expand("{\"n\":\"@120\",\"u\":\"https://example.com/@1980\",\"p\":{\"@300\":\"@2000\"},\"item\":{\"id\":\"@200\",\"kind\":\"@32\"}}",
 	    body, sizeof(body));
 	assert_int_equal(room_ask("POST", EVENT, ff_str_from(body)), 202);
 	assert_int_equal(room_event(0)->name.len, 120);
@@ -195,7 +176,7 @@ pixels_name_what_is_wrong_in_a_header(void **state)
 	for (size_t i = 0; i < sizeof(pixels) / sizeof(pixels[0]); i++) {
 		uint64_t before = room_counted(FF_REASON_BAD_FIELD);
 
-		snprintf(target, sizeof(target), "/pixel.gif?%s", expand(pixels[i].query, query, sizeof(query)));
+		snprintf(target, sizeof(target), "/pixel.gif?%s", room_expand(pixels[i].query, query, sizeof(query)));
 		snprintf(named, sizeof(named), "x-footfall-error: %s", pixels[i].error);
 		if (room_ask("GET", target, FF_STR_NONE) != 400 || !room_said(named) || !room_said("Content-Length: 43\r\n") ||
 		    room.parcel.n != 0 || room_counted(FF_REASON_BAD_FIELD) != before + 1)

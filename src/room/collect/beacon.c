@@ -131,6 +131,15 @@ is_repeated(struct ff_collect *collect, const struct ff_event *event)
 	return false;
 }
 
+/* What only a caller with a key may say, from one without. */
+static enum ff_err
+untold(const struct ff_told *told, struct ff_fault *fault)
+{
+	return ff_fault_set(fault, FF_INVALID,
+	    told->ts_us != 0 ? "timestamp" : told->has_addr ? "client_ip" : "user_agent",
+	    "is only for callers with an API key of scope events:write for this site");
+}
+
 static enum ff_err
 drop(struct ff_outcome *outcome, enum ff_reason reason)
 {
@@ -149,6 +158,8 @@ take_for(const struct ff_req *req, const struct ff_beacon *beacon, struct ff_str
 	enum ff_reason        reason = ff_policy_judge(req, beacon, site, client);
 	struct ff_event       event;
 
+	if (beacon->told.any)
+		return untold(&beacon->told, fault);
 	if (outcome->stored + outcome->dropped == FF_EVENT_SITES)
 		return ff_fault_set(fault, FF_INVALID, "domain", "names more than %d sites", FF_EVENT_SITES);
 	if (reason != FF_REASON_STORED)

@@ -55,6 +55,9 @@ enum ff_err ff_beacon_body(const struct ff_req *req, struct ff_res *res, bool op
  * FF_BUSY: the list of sites is not there yet. */
 enum ff_err ff_beacon_take(const struct ff_req *req, struct ff_res *res, const struct ff_beacon *beacon,
     struct ff_outcome *outcome) ff_must_check;
+/* The fields of one event of /api/event, with everything beside them (docs/events.md), into a beacon. Its props lie in
+ * the room's buffer until the next one is read. */
+enum ff_err ff_event_read(const struct ff_req *req, const struct ff_fields *fields, struct ff_beacon *beacon) ff_must_check;
 /* One event of several is refused and its request goes on: counts it, by the reason that was set. Not for what
  * ff_outcome_found says: that was counted as dropped. */
 void ff_beacon_refused(const struct ff_req *req, enum ff_err err);

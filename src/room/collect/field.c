@@ -2,9 +2,13 @@
 
 #include "base/limits.h"
 #include "room/collect/beacon.h"
+#include "room/collect/props.h"
 #include "wire/url.h"
 
 #include <inttypes.h>
+
+/* How far a caller's clock may be ahead of ours. */
+#define CLOCKS_DIFFER_US (INT64_C(300) * FF_US_S)
 
 const char *const ff_view_types[] = { "intentional", "listing", "search", "widget", "embed", NULL };
 const char *const ff_view_sources[] = { "web", "api", "player", "feed", "app", NULL };
@@ -91,6 +95,34 @@ ff_field_uuid(const struct ff_fields *fields, const char *name, struct ff_uuid *
 }
 
 enum ff_err
+ff_field_whole(const struct ff_fields *fields, const char *name, int64_t min, int64_t max, int64_t *out)
+{
+	const struct ff_json *node = ff_field_find(fields, NULL, name);
+	int64_t               number;
+
+	if (!node)
+		return FF_OK;
+	if (!ff_json_i64(node, &number) || number < min || number > max)
+		return ff_field_bad(fields, name, ff_str_z(fields->arena,
+		    ff_str_printf(fields->arena, "is not a whole number from %" PRId64 " to %" PRId64, min, max)));
+	*out = number;
+	return FF_OK;
+}
+
+enum ff_err
+ff_field_micros(const struct ff_fields *fields, const char *name, int64_t *out, bool *given)
+{
+	const struct ff_json *node = ff_field_find(fields, NULL, name);
+
+	if (!node)
+		return FF_OK;
+	if (!ff_micros_read(node, out))
+		return ff_field_bad(fields, name, "is not a number within 9e12");
+	*given = true;
+	return FF_OK;
+}
+
+enum ff_err
 ff_field_word(const struct ff_fields *fields, const char *name, const char *const *words, uint8_t *out)
 {
 	struct ff_str text = FF_STR_NONE, list = FF_STR_NONE;
@@ -153,11 +185,48 @@ hint(const struct ff_fields *fields, const char *brief, const char *name)
 	return 0;
 }
 
+/* Times beyond the table's range, or ahead of us by more than clocks differ, are mistakes. */
+static enum ff_err
+read_time(const struct ff_fields *fields, int64_t now_us, int64_t *out)
+{
+	struct ff_str text = FF_STR_NONE;
+
+	FF_TRY(ff_field_text(fields, NULL, "timestamp", 64, &text));
+	if (!text.p)
+		return FF_OK;
+	if (!ff_time_parse(text, out))
+		return ff_field_bad(fields, "timestamp", "is not a time of RFC 3339, like 2026-11-21T16:12:42Z");
+	if (*out < FF_EVENT_FIRST_US)
+		return ff_field_bad(fields, "timestamp", "lies before 1990");
+	if (*out > now_us + CLOCKS_DIFFER_US)
+		return ff_field_bad(fields, "timestamp", "lies in the future");
+	if (*out > now_us)
+		*out = now_us;
+	return FF_OK;
+}
+
+/* Whether the caller may say this is asked where the site is known. */
+static enum ff_err
+read_told(const struct ff_fields *fields, int64_t now_us, struct ff_told *told)
+{
+	struct ff_str addr = FF_STR_NONE;
+
+	FF_TRY(read_time(fields, now_us, &told->ts_us));
+	FF_TRY(ff_field_text(fields, NULL, "client_ip", 64, &addr));
+	FF_TRY(ff_field_text(fields, NULL, "user_agent", FF_BEACON_MAX, &told->user_agent));
+	if (addr.p && !ff_addr_parse(addr, &told->addr))
+		return ff_field_bad(fields, "client_ip", "is not an IP address");
+	told->has_addr = addr.p != NULL;
+	told->any = told->ts_us != 0 || told->has_addr || told->user_agent.p != NULL;
+	return FF_OK;
+}
+
 enum ff_err
-ff_field_extensions(const struct ff_fields *fields, struct ff_beacon *beacon)
+ff_field_extensions(const struct ff_fields *fields, struct ff_beacon *beacon, int64_t now_us)
 {
 	struct ff_event *event = &beacon->event;
 	bool             given = false;
+	int64_t          position = 0;
 
 	FF_TRY(ff_field_uuid(fields, "event_id", &event->event_id, &given));
 	if (given)
@@ -165,7 +234,11 @@ ff_field_extensions(const struct ff_fields *fields, struct ff_beacon *beacon)
 	FF_TRY(ff_field_item(fields, &event->item));
 	FF_TRY(ff_field_word(fields, "view_type", ff_view_types, &event->view_type));
 	FF_TRY(ff_field_word(fields, "view_source", ff_view_sources, &event->view_source));
+	FF_TRY(ff_field_text(fields, NULL, "list", FF_LIST_MAX, &event->list));
+	FF_TRY(ff_field_whole(fields, "position", 1, INT16_MAX, &position));
+	event->position = (uint16_t)position;
+	FF_TRY(ff_field_text(fields, NULL, "token", FF_BEACON_MAX, &beacon->token));
 	beacon->screen = hint(fields, "w", "screen");
 	beacon->touch = hint(fields, NULL, "touch");
-	return FF_OK;
+	return read_told(fields, now_us, &beacon->told);
 }

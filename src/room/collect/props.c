@@ -116,8 +116,8 @@ micros_of_text(struct ff_str text, int64_t *micros)
 	return true;
 }
 
-static bool
-micros_of(const struct ff_json *node, int64_t *micros)
+bool
+ff_micros_read(const struct ff_json *node, int64_t *micros)
 {
 	double amount = ff_json_double(node);
 
@@ -152,7 +152,7 @@ ff_revenue_read(const struct ff_fields *fields, struct ff_event *event)
 	if (ff_json_type(node) == FF_JSON_STRING && ff_json_parse(fields->arena, ff_json_str(node), &node, NULL) != FF_OK)
 		return;
 	if (ff_json_type(node) != FF_JSON_OBJECT || !currency_of(ff_json_str(ff_json_get(node, "currency")), currency) ||
-	    !micros_of(ff_json_get(node, "amount"), &micros))
+	    !ff_micros_read(ff_json_get(node, "amount"), &micros))
 		return;
 	event->value_micros = micros;
 	for (int i = 0; i < 3; i++)

@@ -8,6 +8,8 @@
  * strings; null, blank and nested values are dropped. Keys and values over their limits are FF_INVALID. *out lies
  * in buf. */
 enum ff_err ff_props_read(const struct ff_fields *fields, struct ff_buf *buf, struct ff_str *out) ff_must_check;
+/* A number, or decimal text without exponent, in millionths: within 9e12. */
+bool ff_micros_read(const struct ff_json *node, int64_t *micros);
 /* "$" or "revenue": {currency, amount}. What cannot be read is left out, the event stays. */
 void ff_revenue_read(const struct ff_fields *fields, struct ff_event *event);
 

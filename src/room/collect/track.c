@@ -2,6 +2,7 @@
  * item, event_id, view_type, view_source, screen, props. Answers 204; a refusal by policy is 204 too, with its
  * reason in x-footfall-dropped; 404: no such site. */
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "room/collect/beacon.h"
 #include "room/collect/props.h"
 #include "room/collect/query.h"
@@ -17,10 +18,11 @@ read_page(const struct ff_fields *fields, struct ff_beacon *beacon)
 	if (ff_str_trim(beacon->url).len == 0)
 		return ff_field_bad(fields, "path", "or url is required");
 	FF_TRY(ff_field_text(fields, "r", "referrer", FF_URL_MAX, &beacon->referrer));
-	FF_TRY(ff_field_text(fields, NULL, "title", FF_ITEM_TITLE_MAX, &title));
-	/* Pages have no title of their own in the tables; the page of an item names the item. */
+	FF_TRY(ff_field_text(fields, NULL, "title", FF_BEACON_MAX, &title));
+	beacon->event.title = ff_utf8_cut(title, FF_TITLE_MAX);
+	/* The page of an item names the item. */
 	if (beacon->event.item.key.len > 0 && beacon->event.item.title.len == 0)
-		beacon->event.item.title = title;
+		beacon->event.item.title = ff_utf8_cut(title, FF_ITEM_TITLE_MAX);
 	return FF_OK;
 }
 
@@ -33,7 +35,7 @@ ff_collect_track(const struct ff_req *req, struct ff_res *res)
 
 	FF_TRY(ff_beacon_body(req, res, false, &fields.object));
 	ff_beacon_init(&beacon, FF_KIND_PAGEVIEW, "pageview");
-	FF_TRY(ff_field_extensions(&fields, &beacon));
+	FF_TRY(ff_field_extensions(&fields, &beacon, req->now_us));
 	FF_TRY(read_page(&fields, &beacon));
 	FF_TRY(ff_field_text(&fields, "d", "site", FF_HOST_MAX, &beacon.sites));
 	FF_TRY(ff_props_read(&fields, &ff_collect_of(req)->props, &beacon.event.props));

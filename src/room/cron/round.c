@@ -3,20 +3,34 @@
 #include "room/cron/cron.h"
 #include "store/db.h"
 
+/* A clock that was set back is no reason to wait longer than a period. */
+static bool
+waits(const struct ff_cron *cron, size_t i, int64_t now_us)
+{
+	int64_t left = cron->next_us[i] - now_us;
+
+	return ff_tasks[i].scope == FF_SCOPE_HERE && left > 0 && left <= ff_tasks[i].period_s * FF_US_S;
+}
+
+struct candidates {
+	struct ff_str names[FF_TASKS_MAX], places[FF_TASKS_MAX];
+	int64_t       periods[FF_TASKS_MAX];
+	size_t        n;
+};
+
 /* Tasks of this host wait for their period in memory; the database knows the times of the others, and who must
  * hold back after a failure. */
-static size_t
-candidates(const struct ff_cron *cron, int64_t now_us, struct ff_str *names, struct ff_str *places)
+static void
+gather(const struct ff_cron *cron, int64_t now_us, struct candidates *out)
 {
-	size_t n = 0;
-
+	out->n = 0;
 	for (size_t i = 0; i < ff_tasks_n; i++) {
-		if (ff_tasks[i].scope == FF_SCOPE_HERE && now_us < cron->next_us[i])
+		if (waits(cron, i, now_us))
 			continue;
-		names[n] = ff_str_from(ff_tasks[i].name);
-		places[n++] = ff_tasks[i].scope == FF_SCOPE_HERE ? ff_str_from(cron->place) : FF_STR("");
+		out->names[out->n] = ff_str_from(ff_tasks[i].name);
+		out->places[out->n] = ff_tasks[i].scope == FF_SCOPE_HERE ? ff_str_from(cron->place) : FF_STR("");
+		out->periods[out->n++] = ff_tasks[i].scope == FF_SCOPE_HERE ? 0 : ff_tasks[i].period_s;
 	}
-	return n;
 }
 
 static bool
@@ -43,15 +57,19 @@ run_one(struct ff_cron *cron, size_t i, int *failed)
 static enum ff_err
 run_due(struct ff_cron *cron, struct ff_arena *arena, int *failed)
 {
-	struct ff_str  names[FF_TASKS_MAX], places[FF_TASKS_MAX];
-	int64_t        now_us = cron->now();
-	size_t         n = candidates(cron, now_us, names, places);
-	struct ff_arg  args[2] = { ff_arg_strs(arena, names, n), ff_arg_strs(arena, places, n) };
-	struct ff_rows due = { 0 };
-	enum ff_err    err = ff_db_query(cron->db, arena, FF_STMT_TASK_DUE, args, 2, &due);
+	int64_t           now_us = cron->now();
+	struct candidates c;
+	struct ff_arg     args[3];
+	struct ff_rows    due = { 0 };
+	enum ff_err       err;
 
+	gather(cron, now_us, &c);
+	args[0] = ff_arg_strs(arena, c.names, c.n);
+	args[1] = ff_arg_strs(arena, c.places, c.n);
+	args[2] = ff_arg_i64s(arena, c.periods, c.n);
+	err = ff_db_query(cron->db, arena, FF_STMT_TASK_DUE, args, 3, &due);
 	for (size_t i = 0; i < ff_tasks_n && !ff_cron_stopping(cron); i++)
-		if (err == FF_OK ? contains(&due, ff_tasks[i].name) : ff_tasks[i].local && now_us >= cron->next_us[i])
+		if (err == FF_OK ? contains(&due, ff_tasks[i].name) : ff_tasks[i].local && !waits(cron, i, now_us))
 			run_one(cron, i, failed);
 	return err;
 }

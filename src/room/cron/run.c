@@ -36,7 +36,9 @@ claim(struct ff_cron *cron, const struct ff_task *task, struct ff_run *run, bool
 {
 	struct ff_str  name = ff_str_from(task->name), place = ff_str_from(place_of(cron, task));
 	struct ff_arg  lock[2] = { ff_arg_z(task->name), ff_arg_z(place.p) };
-	struct ff_arg  due[2] = { ff_arg_strs(&run->arena, &name, 1), ff_arg_strs(&run->arena, &place, 1) };
+	int64_t        period = task->scope == FF_SCOPE_HERE ? 0 : task->period_s;
+	struct ff_arg  due[3] = { ff_arg_strs(&run->arena, &name, 1), ff_arg_strs(&run->arena, &place, 1),
+		ff_arg_i64s(&run->arena, &period, 1) };
 	struct ff_rows rows;
 
 	FF_TRY(ff_db_query(cron->db, &run->arena, FF_STMT_TASK_LOCK, lock, 2, &rows));
@@ -44,7 +46,7 @@ claim(struct ff_cron *cron, const struct ff_task *task, struct ff_run *run, bool
 		return FF_BUSY;
 	if (forced)
 		return FF_OK;
-	FF_TRY(ff_db_query(cron->db, &run->arena, FF_STMT_TASK_DUE, due, 2, &rows));
+	FF_TRY(ff_db_query(cron->db, &run->arena, FF_STMT_TASK_DUE, due, 3, &rows));
 	return rows.n == 1 ? FF_OK : FF_BUSY;
 }
 
@@ -66,7 +68,7 @@ write_success(struct ff_cron *cron, const struct ff_task *task, struct ff_run *r
 		ff_arg_i64(&run->arena, task->scope == FF_SCOPE_HERE ? 0 : task->period_s) };
 
 	if (run->idle && !forced && task->scope == FF_SCOPE_HERE && *written != 0 &&
-	    run->started_us - *written < IDLE_WRITE_US)
+	    run->started_us >= *written && run->started_us - *written < IDLE_WRITE_US)
 		return FF_OK;
 	FF_TRY(ff_db_exec(cron->db, FF_STMT_TASK_SUCCEED, args, 3));
 	*written = run->started_us;

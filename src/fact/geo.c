@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/utf8.h"
+#include "fact/stamp.h"
 
 #include <maxminddb.h>
 #include <netinet/in.h>
@@ -9,8 +10,10 @@
 #include <string.h>
 
 struct ff_geo {
-	MMDB_s db;
-	bool   open;
+	MMDB_s          db;
+	bool            open;
+	const char     *path;
+	struct ff_stamp stamp; /* of the file looked at last, taken or refused */
 };
 
 #define PATH_MAX_STEPS 4
@@ -34,24 +37,51 @@ static geo_path city_paths[] = {
 
 #define COUNT(paths) (sizeof(paths) / sizeof((paths)[0]))
 
+static enum ff_err
+map(const char *path, MMDB_s *db)
+{
+	int status = MMDB_open(path, MMDB_MODE_MMAP, db);
+
+	if (status == MMDB_SUCCESS)
+		return FF_OK;
+	ff_error("geo", "%s: %s", path, MMDB_strerror(status));
+	return status == MMDB_FILE_OPEN_ERROR ? FF_NOT_FOUND : FF_CORRUPT;
+}
+
 enum ff_err
 ff_geo_open(struct ff_geo **geo, const char *path)
 {
 	struct ff_geo *g = ff_xcalloc(1, sizeof(*g));
-	int            status;
+	enum ff_err    err;
 
 	*geo = g;
 	if (path == NULL || path[0] == '\0')
 		return FF_OK;
-	status = MMDB_open(path, MMDB_MODE_MMAP, &g->db);
-	if (status == MMDB_SUCCESS) {
-		g->open = true;
-		return FF_OK;
+	g->path = path;
+	(void)ff_stamp_read(path, &g->stamp);
+	err = map(path, &g->db);
+	g->open = err == FF_OK;
+	if (err != FF_OK) {
+		free(g);
+		*geo = NULL;
 	}
-	ff_error("geo", "%s: %s", path, MMDB_strerror(status));
-	free(g);
-	*geo = NULL;
-	return status == MMDB_FILE_OPEN_ERROR ? FF_NOT_FOUND : FF_CORRUPT;
+	return err;
+}
+
+void
+ff_geo_refresh(struct ff_geo *geo)
+{
+	struct ff_stamp now;
+	MMDB_s          fresh;
+
+	if (!geo->open || !ff_stamp_read(geo->path, &now) || ff_stamp_same(&now, &geo->stamp))
+		return;
+	geo->stamp = now;
+	if (map(geo->path, &fresh) != FF_OK)
+		return;
+	MMDB_close(&geo->db);
+	geo->db = fresh;
+	ff_info("geo", "%s: opened again", geo->path);
 }
 
 void
@@ -60,6 +90,20 @@ ff_geo_free(struct ff_geo *geo)
 	if (geo != NULL && geo->open)
 		MMDB_close(&geo->db);
 	free(geo);
+}
+
+bool
+ff_geo_about(const struct ff_geo *geo, struct ff_geo_about *out)
+{
+	const MMDB_metadata_s *meta = &geo->db.metadata;
+
+	if (!geo->open)
+		return false;
+	*out = (struct ff_geo_about){ .type = ff_str_from(meta->database_type), .built_s = (int64_t)meta->build_epoch };
+	for (size_t i = 0; i < meta->description.count; i++)
+		if (strcmp(meta->description.descriptions[i]->language, "en") == 0)
+			out->description = ff_str_from(meta->description.descriptions[i]->description);
+	return true;
 }
 
 static bool

@@ -2,11 +2,11 @@
 
 #include "base/io.h"
 #include "base/log.h"
+#include "fact/stamp.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define FILE_MAX (64 * 1024 * 1024)
 
@@ -16,17 +16,9 @@ static struct ff_str spam_rows[] = {
 #undef SPAM
 };
 
-/* What tells one state of a file from the next. */
-struct stamp {
-	dev_t           dev;
-	ino_t           ino;
-	off_t           size;
-	struct timespec mtime;
-};
-
 struct list {
 	const char     *path; /* "": none */
-	struct stamp    stamp; /* of the state looked at last, taken or refused */
+	struct ff_stamp stamp; /* of the state looked at last, taken or refused */
 	struct ff_arena arena;
 	struct ff_ranges ranges; /* one of the two is filled */
 	struct ff_hosts  hosts;
@@ -42,28 +34,6 @@ ff_host_is_spam(struct ff_str host)
 	struct ff_hosts own = { spam_rows, sizeof(spam_rows) / sizeof(spam_rows[0]) };
 
 	return ff_hosts_match(&own, host);
-}
-
-static bool
-stamp_read(const char *path, struct stamp *out)
-{
-	struct stat st;
-
-	*out = (struct stamp){ 0 };
-	if (stat(path, &st) != 0)
-		return false;
-	out->dev = st.st_dev;
-	out->ino = st.st_ino;
-	out->size = st.st_size;
-	out->mtime = st.st_mtim;
-	return true;
-}
-
-static bool
-stamp_same(const struct stamp *a, const struct stamp *b)
-{
-	return a->dev == b->dev && a->ino == b->ino && a->size == b->size && a->mtime.tv_sec == b->mtime.tv_sec
-	       && a->mtime.tv_nsec == b->mtime.tv_nsec;
 }
 
 /* Into fresh memory; the list in use changes only when all of the file is good. */
@@ -98,20 +68,20 @@ list_open(struct list *list, const char *path, bool networks)
 	ff_arena_init(&list->arena);
 	if (list->path[0] == '\0')
 		return FF_OK;
-	(void)stamp_read(list->path, &list->stamp);
+	(void)ff_stamp_read(list->path, &list->stamp);
 	return list_read(list, networks);
 }
 
 static void
 list_refresh(struct list *list, bool networks)
 {
-	struct stamp now;
-	bool         there;
+	struct ff_stamp now;
+	bool            there;
 
 	if (list->path[0] == '\0')
 		return;
-	there = stamp_read(list->path, &now);
-	if (stamp_same(&now, &list->stamp))
+	there = ff_stamp_read(list->path, &now);
+	if (ff_stamp_same(&now, &list->stamp))
 		return;
 	list->stamp = now;
 	if (!there)

@@ -237,7 +237,7 @@ a_start_without_its_files_fails(void **state)
 static void
 a_long_list_is_searched_not_walked(void **state)
 {
-	size_t           n = getenv("FF_TEST_SHORT") ? 5000 : 100000, hits = 0, looked = 1000000;
+	size_t           n = getenv("FF_TEST_SHORT") ? 5000 : 100000, hits = 0, looked = 10 * n;
 	char            *text = ff_alloc(&arena, n * 20 + 1), *at = text;
 	unsigned         seed = 12345;
 	struct ff_cidrs  plain;
@@ -252,11 +252,11 @@ a_long_list_is_searched_not_walked(void **state)
 	assert_ok(ff_cidrs_parse(&arena, ff_str_of(text, (size_t)(at - text)), &plain, NULL));
 	assert_true(ff_addr_parse(FF_STR("0.0.0.0"), &addr));
 	for (int i = 0; i < 2000; i++, seed = seed * 1664525 + 1013904223) {
-		memcpy(addr.b + 12, &seed, 4);
+		memcpy(addr.b + 12, i % 2 == 0 ? plain.v[seed % plain.n].addr.b + 12 : (const uint8_t *)&seed, 4);
 		assert_int_equal(ff_ranges_match(&ranges, &addr), ff_cidrs_match(&plain, &addr));
 		hits += ff_ranges_match(&ranges, &addr);
 	}
-	assert_true(hits > 10 && hits < 1990);
+	assert_true(hits >= 1000 && hits < 1990);
 	(void)clock_gettime(CLOCK_MONOTONIC, &from);
 	for (size_t i = 0; i < looked; i++, seed = seed * 1664525 + 1013904223) {
 		memcpy(addr.b + 12, &seed, 4);

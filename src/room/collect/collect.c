@@ -107,6 +107,7 @@ ff_collect_refresh(struct ff_collect *collect, int64_t now_us)
 	collect->refreshed_us = now_us;
 	refresh_snapshot(collect);
 	ff_robot_lists_refresh(collect->robots);
+	ff_geo_refresh(collect->geo);
 	if (ff_salts_refresh(collect->salts_path, &collect->salts) != FF_OK || !collect->snapshot ||
 	    !ff_salts_find(&collect->salts, ff_day_of_us(now_us)))
 		complain(collect, now_us);

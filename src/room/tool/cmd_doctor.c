@@ -1,6 +1,7 @@
 /* footfall doctor: each thing that must be right, whether it is, and what to do if not. Changes nothing. */
 #include "base/day.h"
 #include "drain/drain.h"
+#include "fact/geo.h"
 #include "fact/site.h"
 #include "fact/sites.h"
 #include "fact/visitor.h"
@@ -201,15 +202,29 @@ check_agents(struct ff_tool *tool)
 	    "install the package uap-core, or set agent.regexes");
 }
 
+#define GEO_OLD_DAYS 200 /* addresses move: some percent change their country in a year */
+
 static struct finding
 check_places(struct ff_tool *tool)
 {
-	if (tool->conf->geo_database[0] == '\0')
-		return found(WARNING, FF_STR("no database: countries stay unknown"), "set geo.database to an MMDB file");
-	if (access(tool->conf->geo_database, R_OK) != 0)
-		return found(FAULT, ff_str_printf(tool->arena, "%s cannot be read", tool->conf->geo_database),
-		    "check geo.database");
-	return fine(ff_str_from(tool->conf->geo_database));
+	const char         *path = tool->conf->geo_database;
+	struct ff_geo      *geo;
+	struct ff_geo_about about = { FF_STR_NONE, FF_STR_NONE, 0 };
+	int64_t             days;
+	struct ff_str       text;
+
+	if (path[0] == '\0')
+		return found(WARNING, FF_STR("no database: countries stay unknown"),
+		    "set geo.database to an MMDB file; a free one: footfall help geo build");
+	if (ff_geo_open(&geo, path) != FF_OK)
+		return found(FAULT, ff_str_printf(tool->arena, "%s cannot be read", path),
+		    "check geo.database; a free one: footfall help geo build");
+	(void)ff_geo_about(geo, &about);
+	days = ff_day_of_us(ff_now()) - about.built_s / 86400;
+	text = ff_str_printf(tool->arena, "%s: %.*s (%.*s), %lld days old", path, FF_STR_ARG(about.type),
+	    FF_STR_ARG(about.description), (long long)days);
+	ff_geo_free(geo);
+	return days <= GEO_OLD_DAYS ? fine(text) : found(WARNING, text, "take newer data, see: footfall help geo build");
 }
 
 static const struct {

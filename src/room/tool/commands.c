@@ -69,6 +69,12 @@ const struct ff_command ff_commands[] = {
 	    "received = stored + dropped, over all collector processes of this host and their restarts; what is stored\n"
 	    "was taken by the drain or waits in the spool. Exit status 1 if it was not.\n",
 	    ff_cmd_ledger },
+	{ "geo build", "OUT.mmdb FILE...", "make a country database (MMDB) out of free text data",
+	    "  OUT.mmdb   written whole or not at all; set geo.database to it\n"
+	    "  FILE       lines FIRST,LAST,CC as in geoip and geoip6 of Debian's package tor-geoipdb\n\n"
+	    "example: apt-get download tor-geoipdb && dpkg -x tor-geoipdb_*.deb data &&\n"
+	    "         footfall geo build country.mmdb data/usr/share/tor/geoip data/usr/share/tor/geoip6\n",
+	    ff_cmd_geo_build },
 	{ "doctor", "", "look at everything that must be right, and say what to do about the rest", "", ff_cmd_doctor },
 };
 const size_t ff_commands_n = sizeof ff_commands / sizeof *ff_commands;

@@ -18,6 +18,29 @@ struct ff_viewer {
 	bool           team; /* role author or team */
 };
 
+/* What is wrong with a token: a word for machines, a sentence for people. */
+#define FF_TOKEN_FAULTS(X)                                                                   \
+	X(NONE,      "ok",        "is good")                                                 \
+	X(MALFORMED, "malformed", "is no JSON Web Token")                                    \
+	X(ALGORITHM, "algorithm", "is not signed with HS256")                                \
+	X(SIGNATURE, "signature", "is not signed with this site's secret")                   \
+	X(CLAIMS,    "claims",    "lacks sub, aud or exp, or a claim is of the wrong type")  \
+	X(AUDIENCE,  "audience",  "is for another audience")                                 \
+	X(EXPIRED,   "expired",   "is expired")                                              \
+	X(EARLY,     "early",     "is not valid yet")
+
+enum ff_token_fault {
+#define FF_TOKEN_FAULT_ENUM(name, word, sentence) FF_TOKEN_##name,
+	FF_TOKEN_FAULTS(FF_TOKEN_FAULT_ENUM)
+#undef FF_TOKEN_FAULT_ENUM
+	FF_TOKEN_FAULT_COUNT
+};
+
+const char *ff_token_fault_word(enum ff_token_fault fault); /* "expired" */
+
+/* The same judgement as ff_viewer_read, as a code. */
+enum ff_token_fault ff_viewer_judge(struct ff_arena *arena, const struct ff_site *site, struct ff_str token,
+    int64_t now_us, struct ff_viewer *out) ff_must_check;
 /* FF_UNAUTHORIZED with field "token" and why ("is expired", "is for another audience", ...). */
 enum ff_err ff_viewer_read(struct ff_arena *arena, const struct ff_site *site, struct ff_str token, int64_t now_us,
     struct ff_viewer *out, struct ff_fault *fault) ff_must_check;

@@ -20,7 +20,7 @@
 #define PREPARE_STEP (512 * 1024)
 #define PENDING_MAX (1024 * 1024) /* bytes not yet synced under durability = interval */
 #define FAILURES_MAX 2
-
+#define BUF_KEEP (256 * 1024) /* a larger group's buffer does not outlast the next group */
 #define FAULT(name) (FF_FAULT(name) && (errno = EIO) != 0)
 
 struct segment {
@@ -205,7 +205,7 @@ static void
 buf_reserve(struct ff_spool_writer *w, size_t size)
 {
 	w->buf_len = 0;
-	if (size <= w->buf_cap)
+	if (size <= w->buf_cap && w->buf_cap <= BUF_KEEP)
 		return;
 	w->buf = ff_xrealloc(w->buf, size);
 	w->buf_cap = size;

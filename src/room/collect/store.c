@@ -13,6 +13,8 @@
 /* One beacon fills no more; a plain CGI process makes a segment of its own for it. A batch gets a larger one. */
 #define ONE_SHOT_SEGMENT (64 * 1024)
 
+#define RECORDS_KEEP 512
+
 struct ff_store {
 	struct ff_spool_writer  *writer; /* NULL: not open (disk full at the start): tried again at each commit */
 	struct ff_spool_options  options;
@@ -73,6 +75,10 @@ gather(struct ff_store *store, struct ff_parcel *const *parcels, size_t n)
 		count += parcels[i]->n;
 	if (count > store->cap) {
 		store->cap = count * 2;
+		store->records = ff_xrealloc(store->records, store->cap * sizeof(*store->records));
+	}
+	if (count < RECORDS_KEEP && store->cap > 4 * RECORDS_KEEP) { /* a large batch has stretched it */
+		store->cap = RECORDS_KEEP;
 		store->records = ff_xrealloc(store->records, store->cap * sizeof(*store->records));
 	}
 	count = 0;

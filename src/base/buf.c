@@ -46,6 +46,19 @@ reserve(struct ff_buf *buf, size_t n)
 	return true;
 }
 
+char *
+ff_buf_room(struct ff_buf *buf, size_t n)
+{
+	char *p;
+
+	if (!reserve(buf, n))
+		return NULL;
+	p = buf->p + buf->len;
+	buf->len += n;
+	p[n] = '\0';
+	return p;
+}
+
 void
 ff_buf_put(struct ff_buf *buf, const void *p, size_t len)
 {

@@ -19,6 +19,8 @@ void ff_buf_init(struct ff_buf *buf, size_t ceiling);
 void ff_buf_free(struct ff_buf *buf);
 void ff_buf_clear(struct ff_buf *buf); /* len = 0, overflow = false, memory kept */
 
+/* n bytes behind the last one, for the caller to fill; NULL past the ceiling. */
+char *ff_buf_room(struct ff_buf *buf, size_t n);
 void ff_buf_put(struct ff_buf *buf, const void *p, size_t len);
 void ff_buf_str(struct ff_buf *buf, struct ff_str s);
 void ff_buf_z(struct ff_buf *buf, const char *z);

@@ -23,7 +23,10 @@ ff_log_setup(const char *name, enum ff_log_level max)
 void
 ff_log_request(const char *id)
 {
-	snprintf(request_id, sizeof request_id, "%s", id == NULL ? "" : id);
+	size_t len = id == NULL ? 0 : strnlen(id, sizeof request_id - 1);
+
+	memcpy(request_id, id == NULL ? "" : id, len);
+	request_id[len] = '\0';
 }
 
 static size_t

@@ -6,30 +6,6 @@
 #include <string.h>
 #include <strings.h>
 
-struct ff_str
-ff_str_from(const char *z)
-{
-	return (struct ff_str){ z, z == NULL ? 0 : strlen(z) };
-}
-
-struct ff_str
-ff_str_of(const char *p, size_t len)
-{
-	return (struct ff_str){ p, len };
-}
-
-bool
-ff_str_eq(struct ff_str a, struct ff_str b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
-}
-
-bool
-ff_str_eqz(struct ff_str a, const char *z)
-{
-	return ff_str_eq(a, ff_str_from(z));
-}
-
 bool
 ff_str_eq_nocase(struct ff_str a, struct ff_str b)
 {

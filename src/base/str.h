@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct ff_str {
 	const char *p;
@@ -19,10 +20,32 @@ struct ff_str {
 #define FF_STR_NONE          ((struct ff_str){ NULL, 0 })
 #define FF_STR_ARG(s)        (int)(s).len, (s).p ? (s).p : "" /* for "%.*s" */
 
-struct ff_str ff_str_from(const char *z); /* NULL gives FF_STR_NONE */
-struct ff_str ff_str_of(const char *p, size_t len);
-bool ff_str_eq(struct ff_str a, struct ff_str b);
-bool ff_str_eqz(struct ff_str a, const char *z);
+/* NULL gives FF_STR_NONE. */
+static inline struct ff_str
+ff_str_from(const char *z)
+{
+	return (struct ff_str){ z, z == NULL ? 0 : strlen(z) };
+}
+
+static inline struct ff_str
+ff_str_of(const char *p, size_t len)
+{
+	return (struct ff_str){ p, len };
+}
+
+/* Here and not in str.c, because tables of names are searched with it: most end at the length. */
+static inline bool
+ff_str_eq(struct ff_str a, struct ff_str b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
+}
+
+static inline bool
+ff_str_eqz(struct ff_str a, const char *z)
+{
+	return ff_str_eq(a, ff_str_from(z));
+}
+
 bool ff_str_eq_nocase(struct ff_str a, struct ff_str b); /* ASCII */
 int  ff_str_cmp(struct ff_str a, struct ff_str b);       /* bytes, like memcmp */
 bool ff_str_starts(struct ff_str s, struct ff_str prefix);

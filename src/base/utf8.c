@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include <string.h>
+
 /* Length of the valid sequence at p (1-4), or 0. Source: Unicode 15, table 3-7. */
 static size_t
 sequence(const unsigned char *p, size_t left)
@@ -30,13 +32,26 @@ sequence(const unsigned char *p, size_t left)
 	return n;
 }
 
+/* Eight bytes of ASCII stand there, none of them zero: most text is nothing else. */
+static bool
+plain_eight(const unsigned char *p, size_t left)
+{
+	uint64_t word;
+
+	if (left < sizeof word)
+		return false;
+	memcpy(&word, p, sizeof word);
+	/* A byte below 0x80 that is zero borrows from its neighbour. */
+	return ((word | (word - UINT64_C(0x0101010101010101))) & UINT64_C(0x8080808080808080)) == 0;
+}
+
 bool
 ff_utf8_valid(struct ff_str s)
 {
 	const unsigned char *p = (const unsigned char *)s.p;
 
 	for (size_t i = 0, n; i < s.len; i += n) {
-		n = sequence(p + i, s.len - i);
+		n = plain_eight(p + i, s.len - i) ? 8 : sequence(p + i, s.len - i);
 		if (n == 0 || p[i] == 0)
 			return false;
 	}
@@ -53,6 +68,15 @@ ff_utf8_cut(struct ff_str s, size_t max)
 	return ff_str_sub(s, 0, max);
 }
 
+static bool
+is_printable(struct ff_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.p[i] < 0x20 || s.p[i] >= 0x7f)
+			return false;
+	return true;
+}
+
 struct ff_str
 ff_utf8_clean(struct ff_arena *arena, struct ff_str s)
 {
@@ -62,6 +86,8 @@ ff_utf8_clean(struct ff_arena *arena, struct ff_str s)
 
 	if (s.p == NULL)
 		return s;
+	if (is_printable(s))
+		return ff_str_dup(arena, s);
 	out = ff_alloc(arena, s.len * 3 + 1);
 	for (size_t i = 0, n; i < s.len; i += n ? n : 1) {
 		n = sequence(p + i, s.len - i);

@@ -108,7 +108,7 @@ ff_json_get(const struct ff_json *object, const char *key)
 	if (ff_json_type(object) != FF_JSON_OBJECT)
 		return NULL;
 	for (const cJSON *member = item_of(object)->child; member != NULL; member = member->next)
-		if (strcmp(member->string, key) == 0)
+		if (member->string[0] == key[0] && strcmp(member->string, key) == 0)
 			return node_of(member);
 	return NULL;
 }

@@ -21,14 +21,12 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Cuts text at the first byte of `stops`; *rest begins with that byte, or is absent. */
+/* Cuts text at the first stop; *rest begins with that byte, or is absent. */
 static struct ff_str
-cut_at(struct ff_str text, const char *stops, struct ff_str *rest)
+cut_at(struct ff_str text, char stop, struct ff_str *rest)
 {
-	size_t at = 0;
+	size_t at = ff_str_find_char(text, stop);
 
-	while (at < text.len && strchr(stops, text.p[at]) == NULL)
-		at++;
 	*rest = at < text.len ? ff_str_from_pos(text, at) : FF_STR_NONE;
 	return ff_str_sub(text, 0, at);
 }
@@ -103,7 +101,7 @@ parse_authority(struct ff_arena *arena, struct ff_str text, struct ff_url *out)
 		out->host = ff_str_sub(text, 0, end + 1);
 		port = ff_str_from_pos(text, end + 1);
 	} else {
-		out->host = cut_at(text, ":", &port);
+		out->host = cut_at(text, ':', &port);
 	}
 	if (out->host.len > 0 && !(out->host.p[0] == '[' ? address_ok(out->host) : name_ok(out->host)))
 		return FF_INVALID;
@@ -116,15 +114,25 @@ parse_authority(struct ff_arena *arena, struct ff_str text, struct ff_url *out)
 	return FF_OK;
 }
 
+static size_t
+authority_end(struct ff_str text)
+{
+	size_t end = 0;
+
+	while (end < text.len && text.p[end] != '/' && text.p[end] != '?' && text.p[end] != '#')
+		end++;
+	return end;
+}
+
 /* path[?query][#fragment] */
 static void
 parse_tail(struct ff_str text, struct ff_url *out)
 {
 	struct ff_str rest;
 
-	text = cut_at(text, "#", &rest);
+	text = cut_at(text, '#', &rest);
 	out->fragment = ff_str_from_pos(rest, 1);
-	out->path = cut_at(text, "?", &rest);
+	out->path = cut_at(text, '?', &rest);
 	out->query = ff_str_from_pos(rest, 1);
 }
 
@@ -132,7 +140,7 @@ enum ff_err
 ff_url_parse(struct ff_arena *arena, struct ff_str text, struct ff_url *out)
 {
 	struct ff_str rest, authority;
-	size_t        colon;
+	size_t        colon, end;
 
 	*out = (struct ff_url){ 0 };
 	text = ff_str_trim(text);
@@ -146,7 +154,10 @@ ff_url_parse(struct ff_arena *arena, struct ff_str text, struct ff_url *out)
 	if (colon == text.len || !scheme_ok(ff_str_sub(text, 0, colon)))
 		return FF_INVALID;
 	out->scheme = ff_str_lower(arena, ff_str_sub(text, 0, colon));
-	authority = cut_at(ff_str_from_pos(text, colon + 3), "/?#", &rest);
+	rest = ff_str_from_pos(text, colon + 3);
+	end = authority_end(rest);
+	authority = ff_str_sub(rest, 0, end);
+	rest = end < rest.len ? ff_str_from_pos(rest, end) : FF_STR_NONE;
 	FF_TRY(parse_authority(arena, authority, out));
 	if (out->host.len == 0 && (ff_str_eqz(out->scheme, "http") || ff_str_eqz(out->scheme, "https")))
 		return FF_INVALID;

@@ -30,12 +30,36 @@ ff_domain_suffix(struct ff_arena *arena, struct ff_str host)
 	return FF_STR("");
 }
 
+/* Where the registered domain begins in host; 0 = it is all of it, or has none. */
+static size_t
+registered_at(struct ff_arena *arena, struct ff_str host)
+{
+	const char *name = ff_str_z(arena, host);
+	const char *domain = ff_host_is_address(host) ? NULL : psl_registrable_domain(psl_builtin(), name);
+
+	return domain == NULL ? 0 : (size_t)(domain - name);
+}
+
+/* The same few hosts come again and again, and searching the list takes thousands of instructions. */
+struct known {
+	uint8_t len, at;
+	char    host[62];
+};
+
 struct ff_str
 ff_domain_registered(struct ff_arena *arena, struct ff_str host)
 {
-	const char *domain = NULL;
+	static _Thread_local struct known known[256];
+	struct known                     *k = &known[ff_str_hash(host) % 256];
 
-	if (host.len <= FF_HOST_MAX && !ff_host_is_address(host))
-		domain = psl_registrable_domain(psl_builtin(), ff_str_z(arena, host));
-	return domain == NULL ? host : ff_str_from(domain);
+	if (host.len > FF_HOST_MAX)
+		return host;
+	if (host.len == 0 || host.len > sizeof(k->host))
+		return ff_str_from_pos(host, registered_at(arena, host));
+	if (k->len != host.len || memcmp(k->host, host.p, host.len) != 0) {
+		k->at = (uint8_t)registered_at(arena, host);
+		k->len = (uint8_t)host.len;
+		memcpy(k->host, host.p, host.len);
+	}
+	return ff_str_from_pos(host, k->at);
 }

@@ -215,47 +215,44 @@ measure(const struct ff_event *event, size_t *size, struct ff_fault *fault)
 	return event_check(event, fault);
 }
 
-static void
-column_put(struct ff_buf *out, const struct column *c, const void *member)
+static char *
+be_put(char *p, uint64_t value, size_t bytes)
 {
+	for (size_t i = bytes; i > 0; i--, value >>= 8)
+		p[i - 1] = (char)value;
+	return p + bytes;
+}
+
+/* Returns the place behind it. */
+static char *
+column_put(char *p, const struct column *c, const void *member)
+{
+	size_t        wire = widths[c->type].wire;
 	struct ff_str text;
 
-	switch (widths[c->type].wire) {
-	case 0:
-		text = text_get(c, member);
-		ff_buf_be32(out, (uint32_t)text.len);
-		ff_buf_str(out, text);
-		break;
-	case 2:
-		ff_buf_be32(out, 2);
-		ff_buf_be16(out, (uint16_t)number_get(member, c->type));
-		break;
-	case 4:
-		ff_buf_be32(out, 4);
-		ff_buf_be32(out, (uint32_t)number_get(member, c->type));
-		break;
-	case 8:
-		ff_buf_be32(out, 8);
-		ff_buf_be64(out, (uint64_t)number_get(member, c->type));
-		break;
-	default:
-		ff_buf_be32(out, 16);
-		ff_buf_put(out, member, 16);
-		break;
+	if (wire == 16 || wire == 0) {
+		text = wire == 16 ? ff_str_of(member, 16) : text_get(c, member);
+		p = be_put(p, text.len, 4);
+		if (text.len > 0)
+			memcpy(p, text.p, text.len);
+		return p + text.len;
 	}
+	p = be_put(p, wire, 4);
+	return be_put(p, (uint64_t)number_get(member, c->type), wire);
 }
 
 enum ff_err
 ff_tuple_encode(const struct ff_event *event, struct ff_buf *out, struct ff_fault *fault)
 {
 	size_t size;
+	char  *p;
 
 	FF_TRY(measure(event, &size, fault));
 	if (out->overflow || out->len + size > out->ceiling)
 		return ff_fault_set(fault, FF_TOO_LARGE, "event", "does not fit the buffer");
-	ff_buf_be16(out, COLUMNS);
+	p = be_put(ff_buf_room(out, size), COLUMNS, 2);
 	for (size_t i = 0; i < COLUMNS; i++)
-		column_put(out, &columns[i], (const char *)event + columns[i].at);
+		p = column_put(p, &columns[i], (const char *)event + columns[i].at);
 	return FF_OK;
 }
 

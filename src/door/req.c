@@ -239,17 +239,30 @@ length_read(struct ff_req *req, struct ff_str text)
 	return ff_num_range(text, 0, INT64_MAX, &req->content_length) ? FF_OK : FF_INVALID;
 }
 
+/* Random bytes are drawn for many ids at once: they name requests in logs, they are no secret. */
+static void
+id_make(char out[17])
+{
+	static _Thread_local uint8_t pool[512];
+	static _Thread_local size_t  left;
+
+	if (left < 8) {
+		ff_random(pool, sizeof pool);
+		left = sizeof pool;
+	}
+	left -= 8;
+	ff_hex(pool + left, 8, out);
+}
+
 enum ff_err
 ff_req_read(struct ff_req *req, struct ff_arena *arena, struct ff_app *app, const char *const *env,
     struct ff_str body, int64_t now_us)
 {
 	struct raw raw = { 0 };
-	uint8_t    id[8];
 
 	*req = (struct ff_req){ .arena = arena, .app = app, .env = env, .body = body, .now_us = now_us,
 		.content_length = -1 };
-	ff_random(id, sizeof id);
-	ff_hex(id, sizeof id, req->id);
+	id_make(req->id);
 	FF_TRY(env_read(req, &raw));
 	req->method = ff_method_parse(raw.method);
 	req->https = is_https(req, &raw);

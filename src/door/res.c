@@ -63,7 +63,8 @@ ff_res_header(struct ff_res *res, const char *name, struct ff_str value)
 		res->broken = true;
 		return;
 	}
-	ff_buf_printf(&res->head, "%s: ", name);
+	ff_buf_z(&res->head, name);
+	ff_buf_z(&res->head, ": ");
 	ff_buf_str(&res->head, value);
 	ff_buf_z(&res->head, "\r\n");
 }

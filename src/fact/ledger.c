@@ -1,6 +1,6 @@
-/* The file: 64 bytes of heading, then 64-bit counters in the machine's byte order: robots, then one for each
- * reason by its code. It is one page for ever, so new reasons need no new layout. `received` is their sum, so
- * that the books balance at every look. */
+/* The file: 64 bytes of heading, the last eight of them `received`, then 64-bit counters in the machine's byte order:
+ * robots, then one for each reason by its code. It is one page for ever, so new reasons need no new layout. Version 1 did
+ * not count what is received by itself: there it is the sum of the reasons. */
 #include "fact/ledger.h"
 
 #include "base/arena.h"
@@ -19,11 +19,12 @@
 #define LEDGER_SIZE 4096
 #define LEDGER_SLOTS ((LEDGER_SIZE - 64) / 8 - 1)
 
-static const char magic[16] = "FFLEDGER 1\n";
+static const char magic[16] = "FFLEDGER 2\n", magic_1[16] = "FFLEDGER 1\n";
 
 struct page {
 	char             magic[16];
-	char             unused[48];
+	char             unused[40];
+	_Atomic uint64_t received;
 	_Atomic uint64_t robots;
 	_Atomic uint64_t reasons[LEDGER_SLOTS];
 };
@@ -49,28 +50,49 @@ heading_make(int fd)
 	}
 	if (pread(fd, found, sizeof found, 0) != sizeof found)
 		return FF_IO;
+	if (memcmp(found, magic_1, sizeof magic_1) == 0)
+		return FF_OK; /* page_map completes it */
 	if (memcmp(found, none, sizeof none) == 0)
 		return pwrite(fd, magic, sizeof magic, 0) == sizeof magic ? FF_OK : FF_IO;
 	return memcmp(found, magic, sizeof magic) == 0 ? FF_OK : FF_CORRUPT;
+}
+
+static void
+upgrade(struct page *page)
+{
+	if (memcmp(page->magic, magic_1, sizeof magic_1) != 0)
+		return;
+	for (int i = 0; i < FF_REASON_COUNT; i++)
+		page->received += page->reasons[i];
+	memcpy(page->magic, magic, sizeof magic);
+}
+
+/* Under the file's lock. */
+static enum ff_err
+map_locked(int fd, struct page **page)
+{
+	void *p;
+
+	FF_TRY(heading_make(fd));
+	p = mmap(NULL, LEDGER_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (p == MAP_FAILED)
+		return FF_IO;
+	*page = p;
+	upgrade(*page);
+	return FF_OK;
 }
 
 static enum ff_err
 page_map(int fd, struct page **page)
 {
 	enum ff_err err;
-	void       *p;
 
 	while (flock(fd, LOCK_EX) != 0)
 		if (errno != EINTR)
 			return FF_IO;
-	err = heading_make(fd);
+	err = map_locked(fd, page);
 	flock(fd, LOCK_UN);
-	FF_TRY(err);
-	p = mmap(NULL, LEDGER_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	if (p == MAP_FAILED)
-		return FF_IO;
-	*page = p;
-	return FF_OK;
+	return err;
 }
 
 static int
@@ -116,9 +138,22 @@ ff_ledger_close(struct ff_ledger *ledger)
 }
 
 void
+ff_ledger_receive(struct ff_ledger *ledger, uint64_t n)
+{
+	atomic_fetch_add_explicit(&ledger->page->received, n, memory_order_release);
+}
+
+void
 ff_ledger_add(struct ff_ledger *ledger, enum ff_reason reason, uint64_t n)
 {
-	atomic_fetch_add_explicit(&ledger->page->reasons[reason], n, memory_order_relaxed);
+	ff_ledger_receive(ledger, n);
+	ff_ledger_settle(ledger, reason, n);
+}
+
+void
+ff_ledger_settle(struct ff_ledger *ledger, enum ff_reason reason, uint64_t n)
+{
+	atomic_fetch_add_explicit(&ledger->page->reasons[reason], n, memory_order_release);
 }
 
 void
@@ -130,10 +165,14 @@ ff_ledger_robot(struct ff_ledger *ledger, uint64_t n)
 void
 ff_ledger_read(const struct ff_ledger *ledger, struct ff_ledger_counts *out)
 {
-	out->received = 0;
+	uint64_t settled = 0;
+
 	for (int i = 0; i < FF_REASON_COUNT; i++) {
-		out->by_reason[i] = atomic_load_explicit(&ledger->page->reasons[i], memory_order_relaxed);
-		out->received += out->by_reason[i];
+		out->by_reason[i] = atomic_load_explicit(&ledger->page->reasons[i], memory_order_acquire);
+		settled += out->by_reason[i];
 	}
+	/* After the others, so that it is never less than their sum. */
+	out->received = atomic_load_explicit(&ledger->page->received, memory_order_acquire);
+	out->in_hand = out->received - settled;
 	out->robots = atomic_load_explicit(&ledger->page->robots, memory_order_relaxed);
 }

@@ -57,6 +57,50 @@ counts_survive_and_balance(void **state)
 }
 
 static void
+what_is_not_settled_is_in_hand(void **state)
+{
+	struct ff_ledger       *ledger;
+	struct ff_ledger_counts c;
+
+	(void)state;
+	assert_ok(ff_ledger_open(&ledger, path, 1));
+	ff_ledger_add(ledger, FF_REASON_NOT_JSON, 1);
+	ff_ledger_receive(ledger, 5);
+	ff_ledger_settle(ledger, FF_REASON_STORED, 3);
+	ff_ledger_read(ledger, &c);
+	assert_int_equal(c.received, 6);
+	assert_int_equal(c.in_hand, 2);
+	ff_ledger_settle(ledger, FF_REASON_STORAGE, 2);
+	ff_ledger_read(ledger, &c);
+	assert_int_equal(c.received, 6);
+	assert_int_equal(c.in_hand, 0);
+	ff_ledger_close(ledger);
+}
+
+static void
+a_ledger_of_version_1_goes_on(void **state)
+{
+	uint64_t                page[512] = { 0 };
+	struct ff_ledger       *ledger;
+	struct ff_ledger_counts c;
+	int                     fd = open(path, O_RDWR | O_CREAT, 0660);
+
+	(void)state;
+	memcpy(page, "FFLEDGER 1\n", 12);
+	page[9 + FF_REASON_STORED] = 40;
+	page[9 + FF_REASON_NOT_UTF8] = 2;
+	assert_int_equal(write(fd, page, sizeof page), sizeof page);
+	close(fd);
+	for (int again = 0; again < 2; again++) {
+		assert_ok(ff_ledger_open(&ledger, path, 0));
+		ff_ledger_read(ledger, &c);
+		assert_int_equal(c.received, 42);
+		assert_int_equal(c.in_hand, 0);
+		ff_ledger_close(ledger);
+	}
+}
+
+static void
 processes_add_to_one_sum(void **state)
 {
 	struct ff_ledger       *ledger;
@@ -104,6 +148,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(counts_survive_and_balance, make_dir, drop_dir),
+		cmocka_unit_test_setup_teardown(what_is_not_settled_is_in_hand, make_dir, drop_dir),
+		cmocka_unit_test_setup_teardown(a_ledger_of_version_1_goes_on, make_dir, drop_dir),
 		cmocka_unit_test_setup_teardown(processes_add_to_one_sum, make_dir, drop_dir),
 		cmocka_unit_test_setup_teardown(zeros_are_a_new_ledger_and_another_file_is_left_alone, make_dir, drop_dir),
 	};

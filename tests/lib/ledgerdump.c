@@ -1,6 +1,6 @@
 /* ledgerdump.c - prints the ledger: "name count" a line, or the count of one name.
  *
- *   ledgerdump FILE [NAME]      NAME: "received", "robots" or a reason */
+ *   ledgerdump FILE [NAME]      NAME: "received", "in_hand", "robots" or a reason */
 #include "fact/ledger.h"
 
 #include <inttypes.h>
@@ -27,6 +27,7 @@ main(int argc, char **argv)
 		return 1;
 	ff_ledger_read(ledger, &counts);
 	show(wanted, "received", counts.received);
+	show(wanted, "in_hand", counts.in_hand);
 	show(wanted, "robots", counts.robots);
 	for (int i = 0; i < FF_REASON_COUNT; i++)
 		show(wanted, ff_reason_name((enum ff_reason)i), counts.by_reason[i]);

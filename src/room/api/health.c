@@ -177,6 +177,7 @@ put_ledger(struct health *h)
 	ff_json_put_key(&h->out, "ledger");
 	ff_json_object(&h->out);
 	put_number(h, "received", (int64_t)counts.received);
+	put_number(h, "in_hand", (int64_t)counts.in_hand);
 	put_number(h, "stored", (int64_t)counts.by_reason[FF_REASON_STORED]);
 	put_number(h, "robots", (int64_t)counts.robots);
 	ff_json_put_key(&h->out, "dropped");

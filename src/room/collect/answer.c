@@ -98,6 +98,7 @@ ff_collect_answer(void *ctx, struct ff_parcel *parcel)
 	if (ff_answer_has_body(&req, &collect->res))
 		ff_buf_str(&parcel->reply, ff_buf_view(&collect->res.body));
 	ff_log_request(NULL);
+	ff_ledger_receive(collect->ledger, parcel->n); /* the committer settles them */
 	if (collect->arena.total > ARENA_KEEP) /* a batch's tree goes back at once, whenever the next request may come */
 		ff_arena_reset(&collect->arena);
 }

@@ -133,12 +133,12 @@ ff_store_commit(struct ff_store *store, struct ff_parcel *const *parcels, size_t
 		err = ff_spool_append(store->writer, store->records, count);
 	if (err != FF_OK) {
 		refuse_all(store, parcels, n);
-		ff_ledger_add(store->ledger, FF_REASON_STORAGE, count);
+		ff_ledger_settle(store->ledger, FF_REASON_STORAGE, count);
 		return err == FF_IO && store->writer ? FF_IO : FF_OK;
 	}
 	for (size_t i = 0; i < n; i++)
 		robots += parcels[i]->robots;
-	ff_ledger_add(store->ledger, FF_REASON_STORED, count);
+	ff_ledger_settle(store->ledger, FF_REASON_STORED, count);
 	if (robots > 0)
 		ff_ledger_robot(store->ledger, robots);
 	return FF_OK;

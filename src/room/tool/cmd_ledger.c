@@ -35,6 +35,8 @@ print_collectors(struct ff_tool *tool, struct ff_ledger_counts *counts)
 	ff_ledger_close(ledger);
 	printf("Collectors of this host\n");
 	line("received", counts->received, "events, and requests that held none");
+	if (counts->in_hand > 0)
+		line("in hand", counts->in_hand, "being written just now, or when a process was killed: acknowledged to nobody");
 	line("stored", counts->by_reason[FF_REASON_STORED], "acknowledged");
 	line("  robots", counts->robots, "among the stored");
 	print_reasons(counts->by_reason);
@@ -65,7 +67,8 @@ print_drain(struct ff_tool *tool, int32_t site_id, uint64_t *taken)
 	return FF_OK;
 }
 
-/* Imports and other hosts feed the same database, so only a lack on the drain's side is a fault. */
+/* Imports and other hosts feed the same database, so only a lack on the drain's side is a fault. What was in hand when a
+ * process was killed may have been taken, too. */
 static int
 print_balance(uint64_t stored, uint64_t taken, uint64_t waiting)
 {

@@ -66,7 +66,7 @@ const struct ff_command ff_commands[] = {
 	    ff_cmd_robots },
 	{ "ledger", "[--site SITE]", "show what was received, stored and dropped, by reason",
 	    "  --site SITE   only what the drain did for this site\n\n"
-	    "received = stored + dropped, over all collector processes of this host and their restarts; what is stored\n"
+	    "received = stored + dropped + in hand, over all collector processes of this host and their restarts; what is stored\n"
 	    "was taken by the drain or waits in the spool. Exit status 1 if it was not.\n",
 	    ff_cmd_ledger },
 	{ "geo build", "OUT.mmdb FILE...", "make a country database (MMDB) out of free text data",

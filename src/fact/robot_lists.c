@@ -16,6 +16,12 @@ static struct ff_str spam_rows[] = {
 #undef SPAM
 };
 
+static const char *const spam_hosts[] = {
+#define SPAM(host) host,
+#include "fact/spam.inc"
+#undef SPAM
+};
+
 struct list {
 	const char     *path; /* "": none */
 	struct ff_stamp stamp; /* of the state looked at last, taken or refused */
@@ -59,6 +65,13 @@ list_read(struct list *list, bool networks)
 	if (err == FF_OK)
 		*list = fresh;
 	return err;
+}
+
+const char *const *
+ff_spam_hosts(size_t *n)
+{
+	*n = sizeof(spam_hosts) / sizeof(spam_hosts[0]);
+	return spam_hosts;
 }
 
 static enum ff_err

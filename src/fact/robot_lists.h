@@ -48,5 +48,6 @@ enum ff_err ff_hosts_parse(struct ff_arena *arena, const char *file, struct ff_s
 bool ff_hosts_match(const struct ff_hosts *hosts, struct ff_str host);
 /* Our own list of referrers that are advertisement by false visits. */
 bool ff_host_is_spam(struct ff_str host);
+const char *const *ff_spam_hosts(size_t *n);
 
 #endif

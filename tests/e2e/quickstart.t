@@ -22,6 +22,10 @@ counts() { curl -s -H "Authorization: Bearer $FOOTFALL_API_KEY" "$FOOTFALL_URL/a
 total() { counts | jq -r .viewsTotal; }
 has() { [ "$(total)" = "$1" ]; }
 
+# Country data as `tools/geodata` would have brought it: the views below come from there.
+mkdir -p "$dir/q/geodata"
+echo 3405803776,3405804031,NZ > "$dir/q/geodata/geoip"
+echo 2001:db8::,2001:db8::ffff,NZ > "$dir/q/geodata/geoip6"
 ok "it starts" start --port "$(web_free_port)"
 [ $tap_failed = 0 ] || finish
 . "$dir/q/env"
@@ -32,12 +36,15 @@ done
 is "env is for its owner alone" "$(stat -c %a "$dir/q/env")" 600
 is "a view is accepted" "$(view 1)" 202
 ok "and counted within seconds" wait_for 10 has 1
+country() { curl -s -H "Authorization: Bearer $FOOTFALL_API_KEY" -H 'Content-Type: application/json' -d "{\"site_id\":\"$FOOTFALL_SITE\",\"metrics\":[\"events\"],\"date_range\":\"day\",\"dimensions\":[\"visit:country\"],\"filters\":[[\"is\",\"event:page\",[\"/first\"]]]}" "$FOOTFALL_URL/api/v2/query"; }
+is "with its country" "$(country | jq -c '[.results[].dimensions[0]]')" '["NZ"]'
 is "the admin signs in" "$(curl -s -o /dev/null -w '%{http_code}' -c "$dir/jar" -d "login=$FOOTFALL_ADMIN_USER" --data-urlencode "password=$FOOTFALL_ADMIN_PASSWORD" "$FOOTFALL_URL/admin/login")" 303
 like "and sees demo figures" "$(curl -s -b "$dir/jar" "$FOOTFALL_URL/admin/sites/$FOOTFALL_SITE")" 'What lives in a tide pool'
 is "styles are served" "$(curl -s -o /dev/null -w '%{http_code}' "$FOOTFALL_URL/footfall/admin.css")" 200
 is "health" "$(curl -s "$FOOTFALL_URL/api/health" | jq -r .status)" ok
 doctor() { FOOTFALL_CONF=$FOOTFALL_CONF "$FOOTFALL_BIN/footfall" doctor > "$dir/doctor" || { sed 's/^/# /' "$dir/doctor"; return 1; }; }
 ok "the doctor finds nothing bad" doctor
+like "and knows the country database" "$(cat "$dir/doctor")" 'places +/.*/country.mmdb: Footfall-Country'
 "$src/quickstart" --dir "$dir/q" --no-install --detach > "$dir/again" 2>&1
 like "a second one beside it is refused with advice" "$(cat "$dir/again")" 'runs already'
 

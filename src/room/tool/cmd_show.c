@@ -1,6 +1,7 @@
 /* Commands that print one of our tables: settings, routes, robots. */
 #include "fact/agent.h"
 #include "fact/logline.h"
+#include "fact/robot_lists.h"
 #include "room/tool/args.h"
 #include "room/tool/tool.h"
 
@@ -73,14 +74,15 @@ ff_cmd_robots(struct ff_tool *tool, int argc, char **argv)
 	struct ff_args           args;
 	const char *const       *words;
 	size_t                   n;
-	bool                     assets;
+	bool                     assets, referrers;
 
 	(void)tool;
 	ff_args_init(&args, "robots", argc, argv);
 	assets = ff_args_flag(&args, "--assets");
+	referrers = ff_args_flag(&args, "--referrers");
 	if (!ff_args_done(&args))
 		return 2;
-	words = assets ? ff_asset_extensions(&n) : ff_robot_tokens(&n);
+	words = assets ? ff_asset_extensions(&n) : referrers ? ff_spam_hosts(&n) : ff_robot_tokens(&n);
 	for (size_t i = 0; i < n; i++)
 		printf("%s\n", words[i]);
 	return 0;

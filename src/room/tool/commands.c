@@ -60,8 +60,9 @@ const struct ff_command ff_commands[] = {
 	    "  show    print the effective settings as a commented file\n",
 	    ff_cmd_config },
 	{ "routes", "", "list every endpoint with its guard and parameters", "", ff_cmd_routes },
-	{ "robots", "[--assets]", "print the words that make a user agent a robot, one a line",
-	    "  --assets   instead, the extensions that `import` takes for assets\n\n"
+	{ "robots", "[--assets | --referrers]", "print the words that make a user agent a robot, one a line",
+	    "  --assets      instead, the extensions that `import` takes for assets\n"
+	    "  --referrers   instead, the domains that are referrer spam\n\n"
 	    "The rule, for whoever counts the same by other means, stands in src/fact/agent.h.\n",
 	    ff_cmd_robots },
 	{ "ledger", "[--site SITE]", "show what was received, stored and dropped, by reason",

@@ -6,24 +6,26 @@
  * directory) into one database follow each other by an advisory lock.
  *
  * What the figures mean (fact/query and the raw fallbacks rely on it):
- * - pageviews: kind PAGEVIEW. events: all kinds but ENGAGEMENT. engaged_ms: the sum over all kinds.
+ * - Quiet kinds report about a page or a medium and are no events of their own: ENGAGEMENT, MEDIA, PERFORMANCE, ERROR.
+ *   Still ones are of the machine and no sign of its user: PERFORMANCE, ERROR.
+ * - pageviews: kind PAGEVIEW. events: all kinds but the quiet ones. engaged_ms: the sum over all kinds.
  * - views: PAGEVIEW or VIEW of an item, unless view_type is LISTING (an impression). Counters count the same.
- * - visitors: distinct `visitor` of rows with visitor <> 0 whose kind is not ENGAGEMENT.
+ * - visitors: distinct `visitor` of rows with visitor <> 0 whose kind is not quiet.
  * - robots (event.robot <> 0): rows with visit_id 0; rolled up as events and pageviews of dimension ROBOT alone
  *   (value = the robot's number), in no other figure.
  * - visit: events of one visitor at most FF_VISIT_IDLE_S apart. Its `visitor` is the identity of the event that began
  *   it; after midnight its later events are stored with that identity too, so a visit has one visitor (it ends six
  *   hours behind the UTC midnight at the latest: visits.h). Late events
- *   extend an existing visit within the idle distance; visits are never merged. Engagement alone begins no visit:
- *   without one its row has visit_id 0.
- * - interactive: PAGEVIEW, EVENT and VIEW (not LISTING) without FF_FLAG_NON_INTERACTIVE. A bounce is a visit with at
- *   most one. duration_s: whole seconds between first and last activity, engagement included.
+ *   extend an existing visit within the idle distance; visits are never merged. Quiet kinds begin no visit: without
+ *   one their row has visit_id 0. Still ones join a visit, but do not make it longer.
+ * - interactive: every kind that is not quiet, but for a VIEW of type LISTING, without FF_FLAG_NON_INTERACTIVE. A bounce
+ *   is a visit with at most one. duration_s: whole seconds between first and last activity, engagement included.
  * - visits, bounces and duration stand in the bucket of the visit's start (and move with it if a late event makes
  *   it earlier); pageviews, views, events, engaged and visitors in the bucket of the event.
  * - Dimensions of level V take the visit's values (its first event decides, as the drain saw it); events without a
  *   visit (visit_id 0) give their own. Dimensions of level E hold no visits, bounces or duration. Values are labels,
- *   an empty text too, but: no row for an empty utm_*, an empty page, no item, and for the name of engagement.
- *   ITEM = content_id; CHANNEL, DEVICE, ROBOT = their numbers; TOTAL = 0.
+ *   an empty text too, but: no row for an empty utm_*, an empty page, no item, and for the name of a quiet kind.
+ *   ITEM = content_id; CHANNEL, DEVICE, ROBOT = their numbers; AUTH = 1 for signed-in viewers; TOTAL = 0.
  * - An unknown item of a strict site stays out: its event is stored with content_id NULL and counted in
  *   drain_count as UNKNOWN_ITEM.
  *

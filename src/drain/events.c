@@ -1,6 +1,37 @@
 #include "drain/rows.h"
 
 static char *
+put_label(char *p, const struct ff_record *r, struct ff_str text, enum ff_field field)
+{
+	return text.len == 0 ? ff_put_null(p) : ff_put_i32(p, r->traits.label[field]);
+}
+
+static bool
+is_zero(const uint8_t *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (p[i] != 0)
+			return false;
+	return true;
+}
+
+/* What few events have. */
+static char *
+put_rare(char *p, const struct ff_record *r)
+{
+	const struct ff_event *e = &r->event;
+
+	p = is_zero(e->viewer.b, sizeof e->viewer.b) ? ff_put_null(p) : ff_put_bytes(p, e->viewer.b, sizeof e->viewer.b);
+	p = put_label(p, r, e->target, FF_FIELD_TARGET);
+	p = put_label(p, r, e->list, FF_FIELD_LIST);
+	p = e->position == 0 ? ff_put_null(p) : ff_put_i16(p, e->position);
+	p = (e->flags & FF_FLAG_MEASURE) == 0 ? ff_put_null(p) : ff_put_i64(p, e->measure_micros);
+	p = e->media_length_ms == 0 ? ff_put_null(p) : ff_put_i32(p, e->media_length_ms);
+	p = e->media_position_ms == 0 ? ff_put_null(p) : ff_put_i32(p, e->media_position_ms);
+	return is_zero(e->watched, sizeof e->watched) ? ff_put_null(p) : ff_put_bytes(p, e->watched, sizeof e->watched);
+}
+
+static char *
 put_optional(char *p, const struct ff_event *e)
 {
 	if (e->currency[0] == '\0')
@@ -21,7 +52,7 @@ event_row(char *p, const struct ff_record *r)
 {
 	const struct ff_event *e = &r->event;
 
-	p = ff_put_columns(p, 19);
+	p = ff_put_columns(p, 27);
 	p = ff_put_i64(p, e->ts_us - FF_PG_EPOCH_US);
 	p = ff_put_bytes(p, e->event_id.b, sizeof e->event_id.b);
 	p = ff_put_i64(p, r->visit == NULL ? 0 : r->visit->visit_id);
@@ -39,7 +70,7 @@ event_row(char *p, const struct ff_record *r)
 	p = ff_put_i16(p, e->view_source);
 	p = ff_put_i16(p, e->robot);
 	p = ff_put_i16(p, e->scroll);
-	return put_optional(p, e);
+	return put_optional(put_rare(p, r), e);
 }
 
 enum ff_err

@@ -29,8 +29,8 @@ add(struct ff_drain *drain, const struct cell *cell, int32_t site_id, enum ff_di
 
 /* All dimensions of level V. Empty campaign fields have no row: hardly an event has them. */
 static void
-add_traits(struct ff_drain *drain, const struct cell *cell, int32_t site_id, int32_t no_text,
-    const struct ff_traits *t, int64_t visitor)
+add_traits(struct ff_drain *drain, const struct cell *cell, const struct ff_drain_site *site, const struct ff_traits *t,
+    bool auth, int64_t visitor)
 {
 	static const struct {
 		enum ff_dim   dim;
@@ -41,7 +41,10 @@ add_traits(struct ff_drain *drain, const struct cell *cell, int32_t site_id, int
 		{ FF_DIM_UTM_TERM, FF_FIELD_UTM_TERM },
 	};
 
+	int32_t site_id = site->site_id;
+
 	add(drain, cell, site_id, FF_DIM_TOTAL, 0, visitor);
+	add(drain, cell, site_id, FF_DIM_AUTH, auth, visitor);
 	add(drain, cell, site_id, FF_DIM_SOURCE, t->label[FF_FIELD_SOURCE], visitor);
 	add(drain, cell, site_id, FF_DIM_CHANNEL, t->channel, visitor);
 	add(drain, cell, site_id, FF_DIM_REFERRER, t->label[FF_FIELD_REFERRER], visitor);
@@ -50,7 +53,7 @@ add_traits(struct ff_drain *drain, const struct cell *cell, int32_t site_id, int
 	add(drain, cell, site_id, FF_DIM_BROWSER, t->label[FF_FIELD_BROWSER], visitor);
 	add(drain, cell, site_id, FF_DIM_OS, t->label[FF_FIELD_OS], visitor);
 	for (size_t i = 0; i < sizeof campaign / sizeof *campaign; i++)
-		if (t->label[campaign[i].field] != no_text)
+		if (t->label[campaign[i].field] != site->no_text)
 			add(drain, cell, site_id, campaign[i].dim, t->label[campaign[i].field], visitor);
 }
 
@@ -81,25 +84,25 @@ static void
 event_add(struct ff_drain *drain, struct ff_record *r)
 {
 	const struct ff_event *e = &r->event;
-	bool                   engagement = e->kind == FF_KIND_ENGAGEMENT;
+	bool                   quiet = ff_kind_quiet(e->kind);
 	int32_t                site_id = r->site->site_id;
 	struct cell            one = { .hour = r->hour, .day = r->day };
 	int64_t                visitor = 0;
 
 	one.sums.pageviews = e->kind == FF_KIND_PAGEVIEW;
 	one.sums.views = ff_record_views(r);
-	one.sums.events = !engagement;
+	one.sums.events = !quiet;
 	one.sums.engaged_ms = e->engaged_ms;
-	if (!engagement)
+	if (!quiet)
 		visitor = visitor_of(r);
 	if (e->path.len > 0)
 		add(drain, &one, site_id, FF_DIM_PAGE, r->traits.label[FF_FIELD_PATH], visitor);
 	if (r->content_id != 0)
 		add(drain, &one, site_id, FF_DIM_ITEM, r->content_id, visitor);
-	if (!engagement)
+	if (!quiet)
 		add(drain, &one, site_id, FF_DIM_NAME, r->traits.label[FF_FIELD_NAME], visitor);
 	if (r->visit == NULL) {
-		add_traits(drain, &one, site_id, r->site->no_text, &r->traits, visitor);
+		add_traits(drain, &one, r->site, &r->traits, (e->flags & FF_FLAG_AUTH) != 0, visitor);
 	} else {
 		struct cell *cell = cell_of(drain, r->visit, r->hour, r->day);
 
@@ -107,7 +110,7 @@ event_add(struct ff_drain *drain, struct ff_record *r)
 		cell->sums.views += one.sums.views;
 		cell->sums.events += one.sums.events;
 		cell->sums.engaged_ms += one.sums.engaged_ms;
-		cell->seen = cell->seen || !engagement;
+		cell->seen = cell->seen || !quiet;
 	}
 }
 
@@ -116,7 +119,7 @@ robot_add(struct ff_drain *drain, const struct ff_record *r)
 {
 	struct cell one = { .hour = r->hour, .day = r->day };
 
-	if (r->event.kind == FF_KIND_ENGAGEMENT)
+	if (ff_kind_quiet(r->event.kind))
 		return;
 	one.sums.events = 1;
 	one.sums.pageviews = r->event.kind == FF_KIND_PAGEVIEW;
@@ -161,8 +164,7 @@ visit_add(struct ff_drain *drain, struct ff_visit *visit)
 		count_visit(drain, visit, site->zone, &visit->old, -1);
 	count_visit(drain, visit, site->zone, &visit->now, 1);
 	for (const struct cell *cell = visit->cells; cell != NULL; cell = cell->next)
-		add_traits(drain, cell, visit->site_id, site->no_text, &visit->traits,
-		    cell->seen ? (int64_t)visit->visitor : 0);
+		add_traits(drain, cell, site, &visit->traits, visit->auth, cell->seen ? (int64_t)visit->visitor : 0);
 }
 
 /* Sorted beside the records, because looking into them for each comparison would cost more than all the rest. */

@@ -38,7 +38,7 @@ struct ff_record {
 	enum ff_reason          reason; /* of a bad one */
 	const char             *why;
 	struct ff_drain_site   *site;
-	struct ff_traits        traits; /* labels: of name, hostname and path; of all fields if they are `wanted` */
+	struct ff_traits        traits; /* labels: of the event's own texts; of all fields if they are `wanted` */
 	bool                    wanted; /* begins a visit, or has none: its own traits count */
 	size_t                  item;       /* place in the known ones + 1; 0 = none */
 	int64_t                 content_id; /* 0 = none */
@@ -168,6 +168,20 @@ ff_work_ahead(const struct ff_work *work, size_t i)
 {
 	if (i + FF_AHEAD < work->n)
 		ff_record_ahead(work->v[i + FF_AHEAD]);
+}
+
+/* Reports about a page or a medium: no event of their own. */
+static inline bool
+ff_kind_quiet(uint8_t kind)
+{
+	return kind == FF_KIND_ENGAGEMENT || kind == FF_KIND_MEDIA || kind == FF_KIND_PERFORMANCE || kind == FF_KIND_ERROR;
+}
+
+/* Of the machine, not of its user. */
+static inline bool
+ff_kind_still(uint8_t kind)
+{
+	return kind == FF_KIND_PERFORMANCE || kind == FF_KIND_ERROR;
 }
 
 /* Counts as a view of its item: content, and no impression. */

@@ -24,13 +24,14 @@ hit_fill(struct ff_hit *hit, const struct ff_record *r, uint32_t seq)
 		.ts_us = e->ts_us,
 		.seq = seq,
 		.engaged_ms = e->engaged_ms,
-		.engagement = e->kind == FF_KIND_ENGAGEMENT,
+		.quiet = ff_kind_quiet(e->kind),
+		.still = ff_kind_still(e->kind),
 		.pageview = e->kind == FF_KIND_PAGEVIEW,
 		.view = ff_record_views(r),
 		.auth = (e->flags & FF_FLAG_AUTH) != 0,
 		.traits = &r->traits,
 	};
-	hit->interactive = !hit->engagement && !listing && (e->flags & FF_FLAG_NON_INTERACTIVE) == 0;
+	hit->interactive = !hit->quiet && !listing && (e->flags & FF_FLAG_NON_INTERACTIVE) == 0;
 }
 
 static struct ff_hit *
@@ -295,11 +296,11 @@ visit_by_day(const void *a, const void *b)
 }
 
 /* The columns of visit_change behind its day, in order. */
-enum { SITE, VISITOR, VISIT, STARTED, LAST, ENGAGED, PAGEVIEWS, VIEWS, EVENTS, INTERACTIVE, ENTRY, EXIT, AUTH, COLUMNS };
+enum { SITE, VISITOR, VISIT, STARTED, LAST, ENGAGED, PAGEVIEWS, VIEWS, EVENTS, INTERACTIVE, ENTRY, EXIT, COLUMNS };
 
 static const enum ff_array_type column_types[COLUMNS] = {
 	FF_ARRAY_I32, FF_ARRAY_I64, FF_ARRAY_I64, FF_ARRAY_TIME, FF_ARRAY_TIME, FF_ARRAY_I64, FF_ARRAY_I32,
-	FF_ARRAY_I32, FF_ARRAY_I32, FF_ARRAY_I32, FF_ARRAY_I32, FF_ARRAY_I32, FF_ARRAY_BOOL,
+	FF_ARRAY_I32, FF_ARRAY_I32, FF_ARRAY_I32, FF_ARRAY_I32, FF_ARRAY_I32,
 };
 
 static enum ff_err
@@ -314,7 +315,7 @@ change_day(struct ff_drain *drain, struct ff_visit **v, size_t n)
 		const struct ff_visit_state *s = &v[i]->now;
 		const int64_t                values[COLUMNS] = { v[i]->site_id, (int64_t)v[i]->visitor, v[i]->visit_id,
 			s->started_us, s->last_us, s->engaged_ms, s->pageviews, s->views, s->events, s->interactive,
-			s->entry_page, s->exit_page, v[i]->auth };
+			s->entry_page, s->exit_page };
 
 		for (int j = 0; j < COLUMNS; j++)
 			ff_array_put(c[j], values[j]);

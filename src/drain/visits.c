@@ -141,6 +141,7 @@ visit_begin(struct ff_visits *visits, const struct ff_hit *hit)
 	v->site_id = hit->site_id;
 	v->day = ff_day_of_us(hit->ts_us);
 	v->begun = hit->traits;
+	v->auth = hit->auth;
 	v->now.started_us = v->now.last_us = hit->ts_us;
 	v->now.entry_page = v->now.exit_page = hit->no_page;
 	return v;
@@ -155,16 +156,15 @@ visit_take(struct ff_visit *v, const struct ff_hit *hit)
 		s->entry_page = hit->page;
 	if (hit->pageview && (s->pageviews == 0 || hit->ts_us >= s->last_us))
 		s->exit_page = hit->page;
-	if (hit->ts_us < s->started_us)
+	if (hit->ts_us < s->started_us && !hit->still)
 		s->started_us = hit->ts_us;
-	if (hit->ts_us > s->last_us)
+	if (hit->ts_us > s->last_us && !hit->still)
 		s->last_us = hit->ts_us;
 	s->engaged_ms += hit->engaged_ms;
 	s->pageviews += hit->pageview;
 	s->views += hit->view;
-	s->events += !hit->engagement;
+	s->events += !hit->quiet;
 	s->interactive += hit->interactive;
-	v->auth = v->auth || hit->auth;
 	v->touched = true;
 }
 
@@ -186,7 +186,7 @@ ff_visits_join(struct ff_visits *visits, struct ff_hit *hits, size_t n)
 		struct ff_hit *hit = &hits[i];
 
 		hit->visit = visit_for(visits, hit);
-		if (hit->visit == NULL && !hit->engagement)
+		if (hit->visit == NULL && !hit->quiet)
 			hit->visit = visit_begin(visits, hit);
 		if (hit->visit != NULL)
 			visit_take(hit->visit, hit);

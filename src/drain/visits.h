@@ -2,7 +2,7 @@
  *
  * Events are taken in order of time (then of reading). An event joins a visit of its visitor, or of the same person's
  * identity of yesterday, if it lies at most FF_VISIT_IDLE_S before its start or behind its last activity: of those
- * begun by then the latest begun, else the next to begin. Otherwise it begins a visit, unless it is engagement alone.
+ * begun by then the latest begun, else the next to begin. Otherwise it begins a visit, unless it is quiet.
  * A visit goes on for at most FF_VISIT_NIGHT_US behind the UTC midnight after its day, so that for most events one day is
  * looked up: candidates are visits whose `day` is the event's own, the day before in those first hours, and the next
  * one within the idle time before it; under yesterday's identity only the day before. The same rule holds within a batch
@@ -14,11 +14,11 @@
 
 #define FF_VISIT_NIGHT_US (INT64_C(6) * 3600 * 1000000)
 
-/* Texts that become labels: of the event (name, hostname, path), then of its visit. */
+/* Texts that become labels: of the event (name to list), then of its visit. */
 #define FF_FIELDS(X)                                                                                     \
-	X(NAME) X(HOSTNAME) X(PATH) X(SOURCE) X(REFERRER) X(UTM_SOURCE) X(UTM_MEDIUM) X(UTM_CAMPAIGN)    \
-	X(UTM_CONTENT) X(UTM_TERM) X(COUNTRY) X(REGION) X(CITY) X(BROWSER) X(BROWSER_VERSION) X(OS)      \
-	X(OS_VERSION) X(LANGUAGE)
+	X(NAME) X(HOSTNAME) X(PATH) X(TARGET) X(LIST) X(SOURCE) X(REFERRER) X(UTM_SOURCE) X(UTM_MEDIUM)  \
+	X(UTM_CAMPAIGN) X(UTM_CONTENT) X(UTM_TERM) X(COUNTRY) X(REGION) X(CITY) X(BROWSER)               \
+	X(BROWSER_VERSION) X(OS) X(OS_VERSION) X(LANGUAGE)
 
 enum ff_field {
 #define FF_FIELD_ENUM(id) FF_FIELD_##id,
@@ -45,7 +45,7 @@ struct ff_visit {
 	int32_t  site_id, day;
 	bool     stored;  /* was in the database before this batch: `old` is how it stood there */
 	bool     touched; /* by this batch */
-	bool     auth;    /* any of its events was a signed-in viewer's */
+	bool     auth;    /* begun by a signed-in viewer: their identity is no anonymous one's, so all of it is */
 	struct ff_visit_state now, old;
 	struct ff_traits      traits;
 	const struct ff_traits *begun; /* of the event that began it in this batch: not yet copied */
@@ -60,7 +60,9 @@ struct ff_hit {
 	int64_t  ts_us;
 	uint32_t seq; /* order of reading */
 	uint32_t engaged_ms;
-	bool     engagement, pageview, view, interactive, auth;
+	bool     quiet; /* no event of its own: begins no visit */
+	bool     still; /* says nothing about activity: the visit's times stay */
+	bool     pageview, view, interactive, auth;
 	const struct ff_traits *traits; /* kept in the visit it begins; may be filled in later */
 	struct ff_visit        *visit; /* out; NULL = none */
 };

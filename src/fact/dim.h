@@ -22,7 +22,8 @@
 	X(UTM_CONTENT,   13, "visit:utm_content",   V)      \
 	X(UTM_TERM,      14, "visit:utm_term",      V)      \
 	X(NAME,          15, "event:name",          E)      \
-	X(ROBOT,         16, "event:robot",         E)
+	X(ROBOT,         16, "event:robot",         E)      \
+	X(AUTH,          17, "visit:auth",          V)
 
 enum ff_dim {
 #define FF_DIM_ENUM(id, no, name, level) FF_DIM_##id = no,

@@ -13,6 +13,7 @@ ff_dim_label_kind(enum ff_dim dim)
 	case FF_DIM_CHANNEL:
 	case FF_DIM_DEVICE:
 	case FF_DIM_ROBOT:
+	case FF_DIM_AUTH:
 		return FF_LABEL_NAMES;
 	default:
 		return FF_LABEL_TEXT;
@@ -51,11 +52,14 @@ robot_name(enum ff_robot robot)
 	return names[robot];
 }
 
+static const char *const auth_names[] = { "anonymous", "authenticated" };
+
 static const char *
 name_of(enum ff_dim dim, size_t number)
 {
 	const char *name = dim == FF_DIM_CHANNEL ? ff_channel_name((enum ff_channel)number)
 	    : dim == FF_DIM_DEVICE               ? ff_device_name((enum ff_device)number)
+	    : dim == FF_DIM_AUTH                 ? auth_names[number]
 						 : robot_name((enum ff_robot)number);
 
 	return name[0] == '\0' ? ff_dim_empty(dim) : name;
@@ -66,6 +70,7 @@ ff_dim_names(enum ff_dim dim, struct ff_dim_names *out)
 {
 	size_t last = dim == FF_DIM_CHANNEL ? FF_CHANNEL_NEWS
 	    : dim == FF_DIM_DEVICE              ? FF_DEVICE_BOT
+	    : dim == FF_DIM_AUTH                ? 1
 						: FF_ROBOT_TEAM;
 
 	out->n = last + 1;

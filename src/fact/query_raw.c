@@ -5,12 +5,15 @@
 #include "base/day.h"
 #include "fact/query_plan.h"
 
+/* Engagement, media, performance and errors are no events of their own. */
+#define NOT_QUIET "e.kind NOT IN (3, 9, 12, 13)"
+
 static const char event_sums[] =
-    "count(DISTINCT e.visitor) FILTER (WHERE e.visitor <> 0 AND e.kind <> 3 AND e.robot = 0) AS visitors, "
+    "count(DISTINCT e.visitor) FILTER (WHERE e.visitor <> 0 AND " NOT_QUIET " AND e.robot = 0) AS visitors, "
     "count(*) FILTER (WHERE e.kind = 1) AS pageviews, "
     "count(*) FILTER (WHERE e.kind IN (1, 4) AND e.view_type <> 2 AND e.content_id IS NOT NULL AND e.robot = 0) "
     "AS views, "
-    "count(*) FILTER (WHERE e.kind <> 3) AS events, "
+    "count(*) FILTER (WHERE " NOT_QUIET ") AS events, "
     "coalesce(sum(e.engaged_ms) FILTER (WHERE e.robot = 0), 0) AS engaged_ms";
 static const char visit_sums[] =
     "count(*) AS visits, count(*) FILTER (WHERE s.interactive <= 1) AS bounces, "
@@ -34,6 +37,7 @@ static const char *const raw_column[FF_DIM_COUNT] = {
 	[FF_DIM_UTM_TERM] = "s.utm_term",
 	[FF_DIM_NAME] = "e.name",
 	[FF_DIM_ROBOT] = "e.robot",
+	[FF_DIM_AUTH] = "s.auth::int",
 };
 
 static bool
@@ -104,7 +108,7 @@ drop_empty(struct ff_sql *sql, enum ff_dim dim)
 		ff_buf_printf(&sql->text,
 		    " AND %s NOT IN (SELECT label_id FROM label WHERE site_id = $1 AND value = '')", raw_column[dim]);
 	if (dim == FF_DIM_NAME)
-		ff_buf_z(&sql->text, " AND e.kind <> 3");
+		ff_buf_z(&sql->text, " AND " NOT_QUIET);
 }
 
 static void

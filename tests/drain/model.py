@@ -10,9 +10,10 @@ time comes from Python's zoneinfo. The database is the one of PG* / FF_TEST_DB. 
 import collections, csv, datetime, io, json, subprocess, sys, zoneinfo
 
 IDLE, NIGHT, DAY = 1800_000_000, 6 * 3600_000_000, 86400_000_000
-PAGEVIEW, EVENT, ENGAGEMENT, VIEW, LISTING = 1, 2, 3, 4, 2
-CLIENT_ID, NON_INTERACTIVE, AUTH, IMPORT = 1, 2, 4, 8
-TOTAL, PAGE, ITEM, NAME, ROBOT = 0, 1, 2, 15, 16
+PAGEVIEW, ENGAGEMENT, VIEW, MEDIA, PERFORMANCE, ERROR, LISTING = 1, 3, 4, 9, 12, 13, 2
+QUIET, STILL = (ENGAGEMENT, MEDIA, PERFORMANCE, ERROR), (PERFORMANCE, ERROR)
+CLIENT_ID, NON_INTERACTIVE, AUTH, IMPORT, MEASURE = 1, 2, 4, 8, 32
+TOTAL, PAGE, ITEM, NAME, ROBOT, AUTHENTICATED = 0, 1, 2, 15, 16, 17
 V_TEXT = {3: "source", 5: "referrer", 6: "country", 8: "browser", 9: "os", 10: "utm_source", 11: "utm_medium",
           12: "utm_campaign", 13: "utm_content", 14: "utm_term"}
 UTM = {10, 11, 12, 13, 14}
@@ -31,7 +32,7 @@ class Visit:
         self.start = self.last = e["ts"]
         self.engaged = self.pageviews = self.views = self.events = self.interactive = 0
         self.entry = self.exit = ""
-        self.auth = False
+        self.auth = e["flags"] & AUTH != 0
         self.traits = {k: e.get(k, "") for k in TRAITS}
 
     def take(self, e):
@@ -41,12 +42,12 @@ class Visit:
             if self.pageviews == 0 or e["ts"] >= self.last:
                 self.exit = e.get("path", "")
             self.pageviews += 1
-        self.start, self.last = min(self.start, e["ts"]), max(self.last, e["ts"])
+        if e["kind"] not in STILL:
+            self.start, self.last = min(self.start, e["ts"]), max(self.last, e["ts"])
         self.engaged += e["engaged"]
         self.views += e["viewed"]
-        self.events += e["kind"] != ENGAGEMENT
+        self.events += e["kind"] not in QUIET
         self.interactive += e["interactive"]
-        self.auth = self.auth or e["flags"] & AUTH != 0
 
     def key(self):
         return (self.site, self.visitor, self.day, self.start, self.last, self.engaged, self.pageviews, self.views,
@@ -84,7 +85,7 @@ class Model:
             self.count(e, 8)
             return
         self.items[key] = None
-        for i, field in enumerate(("title", "collection")):
+        for i, field in enumerate(("item_title", "collection")):
             if e.get(field):
                 self.details[key][i] = e[field]
         e["item"] = key
@@ -114,12 +115,12 @@ class Model:
             else:
                 self.item(e)
                 listing = e["kind"] == VIEW and e["view_type"] == LISTING
-                e["interactive"] = e["kind"] != ENGAGEMENT and not listing and not e["flags"] & NON_INTERACTIVE
+                e["interactive"] = e["kind"] not in QUIET and not listing and not e["flags"] & NON_INTERACTIVE
                 e["visit"] = None
                 good.append(e)
         for e in sorted((e for e in good if not e["robot"] and e["visitor"]), key=lambda e: e["ts"]):  # stable
             v = self.find(e)
-            if v is None and e["kind"] != ENGAGEMENT:
+            if v is None and e["kind"] not in QUIET:
                 v = Visit(e)
                 self.visits[(v.site, v.visitor)].append(v)
             if v is not None:
@@ -140,7 +141,7 @@ class Figures:
         for vs in model.visits.values():
             for v in vs:
                 sums = {"visits": 1, "bounces": int(v.interactive <= 1), "duration_s": (v.last - v.start) // 1_000_000}
-                self.traits(v.site, v.start, v.traits, sums, None)
+                self.traits(v.site, v.start, v.traits, v.auth, sums, None)
 
     def local(self, site, us):
         t = datetime.datetime.fromtimestamp(us // 1_000_000, datetime.timezone.utc)
@@ -155,8 +156,9 @@ class Figures:
             if visitor:
                 row[1].add(visitor)
 
-    def traits(self, site, us, t, sums, visitor):
+    def traits(self, site, us, t, auth, sums, visitor):
         self.add(site, us, TOTAL, 0, sums, visitor)
+        self.add(site, us, AUTHENTICATED, int(auth), sums, visitor)
         self.add(site, us, 4, t["channel"], sums, visitor)
         self.add(site, us, 7, t["device"], sums, visitor)
         for dim, field in V_TEXT.items():
@@ -166,19 +168,20 @@ class Figures:
     def event(self, e):
         site, us, v, kind = e["site"], e["ts"], e["visit"], e["kind"]
         if e["robot"]:
-            if kind != ENGAGEMENT:
+            if kind not in QUIET:
                 self.add(site, us, ROBOT, e["robot"], {"events": 1, "pageviews": int(kind == PAGEVIEW)}, None)
             return
-        sums = {"pageviews": int(kind == PAGEVIEW), "views": int(e["viewed"]), "events": int(kind != ENGAGEMENT),
+        sums = {"pageviews": int(kind == PAGEVIEW), "views": int(e["viewed"]), "events": int(kind not in QUIET),
                 "engaged_ms": e["engaged"]}
-        who = None if kind == ENGAGEMENT else v.visitor if v else e["visitor"]
+        who = None if kind in QUIET else v.visitor if v else e["visitor"]
         if e.get("path"):
             self.add(site, us, PAGE, e["path"], sums, who)
         if e["item"]:
             self.add(site, us, ITEM, "/".join(e["item"][1:]), sums, who)
-        if kind != ENGAGEMENT:
+        if kind not in QUIET:
             self.add(site, us, NAME, e["name"], sums, who)
-        self.traits(site, us, v.traits if v else {k: e.get(k, "") for k in TRAITS}, sums, who)
+        self.traits(site, us, v.traits if v else {k: e.get(k, "") for k in TRAITS}, v.auth if v else e["flags"] & AUTH != 0,
+                    sums, who)
         if e["viewed"]:
             self.counters.setdefault(e["item"], []).append(self.local(site, us)[1])
 
@@ -204,10 +207,13 @@ def check_events(model):
     rows = sql("""SELECT e.event_id, (extract(epoch FROM e.ts) * 1000000)::bigint, e.site_id, e.kind, e.robot, e.flags,
         n.value, h.value, p.value, coalesce(c.kind || '/' || c.key, ''), e.visitor, e.engaged_ms,
         coalesce(e.value_micros, 0), coalesce((extract(epoch FROM v.started_at) * 1000000)::bigint, 0), coalesce(v.visitor, 0),
-        (e.visit_id <> 0)::int, (v.visit_id IS NOT NULL)::int
+        (e.visit_id <> 0)::int, (v.visit_id IS NOT NULL)::int, replace(e.viewer::text, '-', ''), t.value, i.value, e.position,
+        e.measure_micros, e.media_length_ms, e.media_position_ms, encode(e.watched, 'hex')
         FROM event e JOIN label n ON (n.site_id, n.label_id) = (e.site_id, e.name)
         JOIN label h ON (h.site_id, h.label_id) = (e.site_id, e.hostname)
         JOIN label p ON (p.site_id, p.label_id) = (e.site_id, e.path)
+        LEFT JOIN label t ON (t.site_id, t.label_id) = (e.site_id, e.target)
+        LEFT JOIN label i ON (i.site_id, i.label_id) = (e.site_id, e.list)
         LEFT JOIN content c ON (c.site_id, c.content_id) = (e.site_id, e.content_id)
         LEFT JOIN visit v ON (v.site_id, v.visitor, v.visit_id) = (e.site_id, e.visitor, e.visit_id)""")
     theirs, ours = {}, {}
@@ -220,7 +226,10 @@ def check_events(model):
         ours[e["id"]] = tuple(str(x) for x in (
             e["ts"], e["site"], e["kind"], e["robot"], e["flags"], e["name"], "www.example.com", e.get("path", ""),
             "/".join(e["item"][1:]) if e["item"] else "", v.visitor if v else e["visitor"], e["engaged"], e["value"],
-            v.start if v else 0, v.visitor if v else 0, int(v is not None), int(v is not None)))
+            v.start if v else 0, v.visitor if v else 0, int(v is not None), int(v is not None),
+            e["viewer"].strip("0") and e["viewer"], e.get("target", ""), e.get("list", ""), e["position"] or "",
+            e["measure"] if e["flags"] & MEASURE else "", e["media_length"] or "", e["media_position"] or "",
+            e["watched"].strip("0") and e["watched"]))
     compare("event", ours, theirs)
     return len(theirs)
 
@@ -239,11 +248,11 @@ def check_visits(model):
 
 
 def check_rollups(figures, grain):
-    rows = sql(f"""SELECT r.site_id, r.dim, r.bucket, CASE WHEN r.dim IN (0, 4, 7, 16) THEN r.value::text
+    rows = sql(f"""SELECT r.site_id, r.dim, r.bucket, CASE WHEN r.dim IN (0, 4, 7, 16, 17) THEN r.value::text
             WHEN r.dim = 2 THEN c.kind || '/' || c.key ELSE l.value END,
         r.visits, r.bounces, r.duration_s, r.pageviews, r.views, r.events, r.engaged_ms, hll_cardinality(r.visitors)
         FROM rollup_{grain} r LEFT JOIN content c ON r.dim = 2 AND (c.site_id, c.content_id) = (r.site_id, r.value)
-        LEFT JOIN label l ON r.dim NOT IN (0, 2, 4, 7, 16) AND (l.site_id, l.label_id) = (r.site_id, r.value)""")
+        LEFT JOIN label l ON r.dim NOT IN (0, 2, 4, 7, 16, 17) AND (l.site_id, l.label_id) = (r.site_id, r.value)""")
     theirs = {}
     for r in rows:
         sums, who = tuple(int(x) for x in r[4:11]), float(r[11])

@@ -7,7 +7,7 @@ trap 'rm -rf "$work"' EXIT
 built="SELECT e.site_id, d.dim, d.value, (e.ts AT TIME ZONE s.time_zone)::date AS bucket,
     hll_add_agg(e.visitor::hll_hashval, 14, 5, -1, 1) AS visitors, count(DISTINCT e.visitor) AS n
     FROM event e JOIN site s USING (site_id) CROSS JOIN LATERAL (VALUES (0, 0), (15, e.name), (1, e.path)) d(dim, value)
-    WHERE e.robot = 0 AND e.kind <> 3 AND e.visitor <> 0 GROUP BY 1, 2, 3, 4"
+    WHERE e.robot = 0 AND e.kind NOT IN (3, 9, 12, 13) AND e.visitor <> 0 GROUP BY 1, 2, 3, 4"
 count() { # CONDITION: sketches of both origins for which it holds
 	sql "SELECT count(*) FROM ($built) b JOIN rollup_day r USING (site_id, dim, value, bucket) WHERE $1"
 }

@@ -23,7 +23,7 @@ page_at(uint64_t visitor, int64_t ts, int32_t page)
 static struct ff_hit
 engaged_at(uint64_t visitor, int64_t ts, uint32_t ms)
 {
-	return (struct ff_hit){ .site_id = 1, .visitor = visitor, .ts_us = ts, .no_page = 9, .engagement = true,
+	return (struct ff_hit){ .site_id = 1, .visitor = visitor, .ts_us = ts, .no_page = 9, .quiet = true,
 		.engaged_ms = ms, .traits = &no_traits };
 }
 
@@ -237,7 +237,7 @@ model_take(struct model *m, const struct ff_hit *h)
 	int                 i = model_find(m, h);
 	struct model_visit *v;
 
-	if (i < 0 && h->engagement)
+	if (i < 0 && h->quiet)
 		return -1;
 	if (i < 0) {
 		i = m->n++;
@@ -255,7 +255,7 @@ model_take(struct model *m, const struct ff_hit *h)
 	v->start = h->ts_us < v->start ? h->ts_us : v->start;
 	v->last = h->ts_us > v->last ? h->ts_us : v->last;
 	v->engaged += h->engaged_ms;
-	v->events += !h->engagement;
+	v->events += !h->quiet;
 	v->interactive += h->interactive;
 	return i;
 }
@@ -271,10 +271,10 @@ random_hit(uint32_t i)
 
 	h.visitor = person * 100000 + (uint64_t)day;
 	h.visitor_prev = h.visitor - 1;
-	h.engagement = rand() % 4 == 0;
-	h.pageview = !h.engagement && rand() % 3 != 0;
-	h.interactive = h.pageview || (!h.engagement && rand() % 2 == 0);
-	h.engaged_ms = h.engagement ? (uint32_t)rand() % 1000 : 0;
+	h.quiet = rand() % 4 == 0;
+	h.pageview = !h.quiet && rand() % 3 != 0;
+	h.interactive = h.pageview || (!h.quiet && rand() % 2 == 0);
+	h.engaged_ms = h.quiet ? (uint32_t)rand() % 1000 : 0;
 	return h;
 }
 

@@ -5,7 +5,7 @@
 SET timezone = 'UTC';
 WITH human AS (
     SELECT e.*, s.time_zone,
-        e.kind = 1 AS pageview, e.kind <> 3 AS counted,
+        e.kind = 1 AS pageview, e.kind NOT IN (3, 9, 12, 13) AS counted, e.kind NOT IN (12, 13) AS active,
         e.content_id IS NOT NULL AND e.view_type <> 2 AND e.kind IN (1, 4) AS viewed,
         (e.ts AT TIME ZONE s.time_zone)::date AS local_day
     FROM event e JOIN site s USING (site_id) WHERE e.robot = 0
@@ -37,7 +37,8 @@ WITH human AS (
         sum(r.events) AS events, sum(r.engaged_ms) AS engaged_ms, hll_cardinality(hll_union_agg(r.visitors)) AS visitors
     FROM rollup_hour r JOIN site s USING (site_id) GROUP BY 1, 2, 3, 4
 ), raw_visit AS (
-    SELECT site_id, visit_id, visitor, min(ts) AS started_at, max(ts) AS last_at,
+    SELECT site_id, visit_id, visitor, min(ts) FILTER (WHERE active) AS started_at,
+        max(ts) FILTER (WHERE active) AS last_at,
         count(*) FILTER (WHERE pageview) AS pageviews, count(*) FILTER (WHERE viewed) AS views,
         count(*) FILTER (WHERE counted) AS events, sum(engaged_ms) AS engaged_ms,
         count(*) FILTER (WHERE counted AND NOT (kind = 4 AND view_type = 2) AND flags & 2 = 0) AS interactive
@@ -59,7 +60,7 @@ FROM rolled_hours h FULL JOIN rollup_day d ON (d.site_id, d.bucket, d.dim, d.val
 WHERE (h.visits, h.bounces, h.duration_s, h.pageviews, h.views, h.events, h.engaged_ms, h.visitors) IS DISTINCT FROM
     (d.visits, d.bounces, d.duration_s, d.pageviews, d.views, d.events, d.engaged_ms, hll_cardinality(d.visitors))
 UNION ALL SELECT 'a dimension of the visit does not sum to the total', site_id || ' ' || bucket || ' ' || dim
-FROM rollup_day WHERE dim IN (0, 3, 4, 5, 6, 7, 8, 9) GROUP BY site_id, bucket, dim
+FROM rollup_day WHERE dim IN (0, 3, 4, 5, 6, 7, 8, 9, 17) GROUP BY site_id, bucket, dim
 HAVING (sum(visits), sum(bounces), sum(duration_s), sum(pageviews), sum(views), sum(events), sum(engaged_ms)) IS DISTINCT
     FROM (SELECT (visits::numeric, bounces::numeric, duration_s::numeric, pageviews::numeric, views::numeric,
               events::numeric, engaged_ms::numeric)
@@ -69,7 +70,7 @@ FROM raw_visit a FULL JOIN visit b USING (site_id, visitor, visit_id)
 WHERE (a.started_at, a.last_at, a.pageviews, a.views, a.events, a.engaged_ms, a.interactive) IS DISTINCT FROM
     (b.started_at, b.last_at, b.pageviews, b.views, b.events, b.engaged_ms, b.interactive)
 UNION ALL SELECT 'robots'' rows and their rollup differ', site_id || ' ' || a.day
-FROM (SELECT site_id, (ts AT TIME ZONE time_zone)::date AS day, count(*) FILTER (WHERE kind <> 3) AS events,
+FROM (SELECT site_id, (ts AT TIME ZONE time_zone)::date AS day, count(*) FILTER (WHERE kind NOT IN (3, 9, 12, 13)) AS events,
           count(*) FILTER (WHERE kind = 1) AS pageviews
       FROM event JOIN site USING (site_id) WHERE robot <> 0 GROUP BY 1, 2) a
 LEFT JOIN (SELECT site_id, bucket AS day, sum(events) AS events, sum(pageviews) AS pageviews

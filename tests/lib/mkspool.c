@@ -2,18 +2,21 @@
  *
  *   mkspool DIR LEDGER key=value...
  *     seed=1 events=10000 visitors=500 sites=1,2 strict=2 start=UNIX_SECONDS span=SECONDS segment=BYTES group=64
- *     pause=SECONDS late=PERCENT repeats=PERCENT poison=N refused=N plain=0|1
+ *     pause=SECONDS late=PERCENT repeats=PERCENT poison=N refused=N plain=0|1 junk=PERCENT
  *
  * LEDGER: one JSON object a record, in the order of writing; poisoned ones have "bad". Events of one visitor are in order
  * of time but for `late` percent of them. pause: people come for some events in a row, at most so far apart, as on a real
  * site; 0: each event is anybody's. poison: records whose bytes are damaged or out of bounds, of all kinds in turn.
  * refused: valid ones that carry a mark (name, item or value) which a test's own constraints refuse. plain: no robots,
- * imports, ids or anonymous events: for measurements. */
+ * imports, ids or anonymous events: for measurements. junk: so many of the events have a path that nobody had before. Every
+ * third page is about an item; every ninth person is signed in, and some of them own items. The sites' secret is 32 zero
+ * bytes. */
 #include "base/day.h"
 #include "base/log.h"
 #include "base/num.h"
 #include "base/uuid.h"
 #include "fact/tuple.h"
+#include "fact/viewer.h"
 #include "spool/spool.h"
 
 #include <inttypes.h>
@@ -22,7 +25,7 @@
 #include <string.h>
 
 static struct {
-	int64_t seed, events, visitors, start, span, segment, group, late, repeats, poison, refused, plain, pause;
+	int64_t seed, events, visitors, start, span, segment, group, late, repeats, poison, refused, plain, pause, junk;
 	int64_t sites[16];
 	int     n_sites;
 } opt = { .seed = 1, .events = 10000, .visitors = 500, .start = 1790000000, .span = 86400, .segment = 4 << 20,
@@ -72,8 +75,13 @@ static const char *const sources[] = { "", "Google", "Bing", "example.org", "Mas
 static const char *const names[] = { "signup", "Outbound Link: Click", "download", "gef\303\244llt mir" };
 static const char *const languages[] = { "de", "en-US", "fr", "pt-BR" };
 static const char *const kinds[] = { "video", "article", "image" };
+static const char *const reactions[] = { "like", "love", "boost" };
+static const char *const lists[] = { "related", "search", "front page", "gef\303\244llt" };
+static const char *const targets[] = { "mastodon", "mail", "button.buy", "\303\244nderung" };
+static const char *const vitals[] = { "LCP", "INP", "CLS", "FCP", "TTFB" };
+static const char *const played[] = { "play", "progress", "ended" };
 
-static char texts[8][256];
+static char texts[12][256];
 
 static struct ff_str
 text(int slot, const char *fmt, uint64_t n)
@@ -133,18 +141,119 @@ fill_origin(struct ff_event *e)
 }
 
 static void
-fill_item(struct ff_event *e)
+fill_item(struct ff_event *e, uint64_t item)
 {
-	uint64_t item = skewed(300);
-
 	e->item.kind = ff_str_from(kinds[item % 3]);
 	e->item.key = text(6, "item-", item);
 	if (chance(50))
 		e->item.title = item % 7 == 0 && chance(20) ? FF_STR("Renamed") : FF_STR("A title");
 	if (chance(20))
-		e->item.collection = FF_STR("shelf");
+		e->item.collection = item % 11 == 0 && chance(10) ? FF_STR("attic") : FF_STR("shelf");
+	if (item % 4 == 0 && chance(30))
+		e->item.owner = text(8, "user-", 9 * (item % 5 + chance(2)));
+}
+
+static void
+fill_view(struct ff_event *e)
+{
 	e->view_type = (uint8_t)(skewed(5) + 1);
 	e->view_source = (uint8_t)(roll(5) + 1);
+	if (chance(70))
+		return;
+	e->list = PICK(lists);
+	e->position = (uint16_t)roll(50);
+}
+
+static void
+fill_measure(struct ff_event *e, int64_t micros)
+{
+	e->measure_micros = micros;
+	e->flags |= FF_FLAG_MEASURE;
+}
+
+static void
+fill_watched(struct ff_event *e)
+{
+	uint64_t from = roll(100), to = from + roll(101 - from);
+
+	for (uint64_t i = from; i < to; i++)
+		e->watched[i / 8] |= (uint8_t)(1 << i % 8);
+	e->media_length_ms = (uint32_t)(roll(7200) + 1) * 1000;
+	e->media_position_ms = (uint32_t)(e->media_length_ms / 100 * to);
+}
+
+/* What people do with an item. */
+static void
+fill_act(struct ff_event *e, enum ff_kind kind, const char *name)
+{
+	e->kind = (uint8_t)kind;
+	e->name = ff_str_from(name);
+	fill_item(e, skewed(300));
+	if (kind == FF_KIND_SHARE || kind == FF_KIND_FOLLOW)
+		e->target = PICK(targets);
+	if (chance(70))
+		fill_measure(e, chance(20) ? -1000000 : 1000000);
+}
+
+static void
+fill_machine(struct ff_event *e)
+{
+	e->kind = chance(60) ? FF_KIND_PERFORMANCE : FF_KIND_ERROR;
+	e->name = e->kind == FF_KIND_ERROR ? FF_STR("TypeError") : PICK(vitals);
+	if (e->kind == FF_KIND_ERROR)
+		e->target = text(9, "x is undefined at ", skewed(50));
+	else
+		fill_measure(e, (int64_t)roll(9000000));
+}
+
+static void
+fill_other(struct ff_event *e)
+{
+	switch (roll(6)) {
+	case 0:
+		fill_act(e, FF_KIND_COMMENT, "comment");
+		break;
+	case 1:
+		fill_act(e, FF_KIND_FOLLOW, "follow");
+		break;
+	case 2:
+		fill_act(e, FF_KIND_SHARE, "share");
+		break;
+	case 3:
+		e->kind = FF_KIND_INTERACTION;
+		e->name = FF_STR("click");
+		e->target = PICK(targets);
+		break;
+	case 4:
+		e->kind = FF_KIND_CONFIGURATION;
+		e->name = FF_STR("colour");
+		e->props = FF_STR("{\"colour\":\"red\"}");
+		e->value_micros = (int64_t)roll(900) * 1000000;
+		memcpy(e->currency, "USD", 3);
+		break;
+	default:
+		e->kind = FF_KIND_SEARCH;
+		e->name = FF_STR("search");
+		e->target = text(10, "shoes ", skewed(30));
+		fill_measure(e, (int64_t)skewed(90) * 1000000);
+	}
+}
+
+/* Every third page is about an item, and mostly says so. */
+static void
+fill_page(struct ff_event *e)
+{
+	uint64_t page = skewed(2000);
+
+	e->path = opt.junk > 0 && chance(opt.junk) ? text(7, "/junk/", rng) : text(7, "/page/", page);
+	if (e->kind != FF_KIND_PAGEVIEW && e->kind != FF_KIND_ENGAGEMENT)
+		return;
+	if (page % 3 == 0 && chance(e->kind == FF_KIND_PAGEVIEW ? 90 : 30)) {
+		fill_item(e, page / 3 % 300);
+		fill_view(e);
+	}
+	if (e->kind == FF_KIND_PAGEVIEW && chance(40))
+		e->title = text(11, "Title of ", chance(97) ? page : page + 1);
 }
 
 static void
@@ -152,19 +261,16 @@ fill_kind(struct ff_event *e)
 {
 	uint64_t dice = roll(100);
 
-	e->path = text(7, "/page/", skewed(2000));
 	e->scroll = 255;
-	if (dice < 62) {
+	if (dice < 52) {
 		e->kind = FF_KIND_PAGEVIEW;
 		e->name = FF_STR("pageview");
-		if (chance(30))
-			fill_item(e);
-	} else if (dice < 80) {
+	} else if (dice < 68) {
 		e->kind = FF_KIND_ENGAGEMENT;
 		e->name = FF_STR("engagement");
-		e->engaged_ms = (uint32_t)roll(90000);
-		e->scroll = (uint8_t)roll(101);
-	} else if (dice < 90) {
+		e->engaged_ms = (uint32_t)skewed(30000);
+		e->scroll = chance(30) ? 255 : (uint8_t)skewed(101);
+	} else if (dice < 75) {
 		e->kind = FF_KIND_EVENT;
 		e->name = PICK(names);
 		e->props = chance(50) ? FF_STR("{\"plan\":\"gold\",\"gr\\u00f6\\u00dfe\":\"7\"}") : FF_STR_NONE;
@@ -172,22 +278,50 @@ fill_kind(struct ff_event *e)
 			e->value_micros = (int64_t)roll(90) * 1000000;
 			memcpy(e->currency, "EUR", 3);
 		}
-	} else {
+	} else if (dice < 83) {
 		e->kind = FF_KIND_VIEW;
 		e->name = FF_STR("view");
-		if (chance(50))
-			e->path = FF_STR_NONE;
-		fill_item(e);
+		fill_item(e, skewed(300));
+		fill_view(e);
+		if (chance(20))
+			e->engaged_ms = (uint32_t)skewed(40000);
+	} else if (dice < 87) {
+		e->kind = FF_KIND_REACTION;
+		fill_act(e, FF_KIND_REACTION, pick(reactions, 3));
+	} else if (dice < 92) {
+		fill_act(e, FF_KIND_MEDIA, pick(played, 3));
+		e->engaged_ms = (uint32_t)skewed(20000);
+		fill_watched(e);
+	} else if (dice < 95) {
+		fill_machine(e);
+	} else {
+		fill_other(e);
 	}
-	if (e->kind != FF_KIND_ENGAGEMENT && chance(10))
+	if (e->item.key.len == 0 || e->kind == FF_KIND_ENGAGEMENT || chance(50))
+		fill_page(e);
+	if (!chance(90))
 		e->flags |= FF_FLAG_NON_INTERACTIVE;
+}
+
+/* The sites' secret in tests is zeros. */
+static void
+fill_viewer(struct ff_event *e, uint64_t person)
+{
+	static const uint8_t secret[32];
+	char                 sub[32];
+
+	snprintf(sub, sizeof sub, "user-%" PRIu64, person);
+	ff_viewer_id(secret, ff_str_from(sub), &e->viewer);
+	e->visitor = ff_viewer_visitor(&e->viewer);
+	e->visitor_prev = 0;
+	e->flags |= FF_FLAG_AUTH;
 }
 
 static void
 fill_rest(struct ff_event *e, uint64_t person)
 {
 	if (person % 9 == 0)
-		e->flags |= FF_FLAG_AUTH;
+		fill_viewer(e, person);
 	if (opt.plain != 0)
 		return;
 	if (chance(6))
@@ -199,6 +333,7 @@ fill_rest(struct ff_event *e, uint64_t person)
 	if (chance(4)) {
 		e->flags |= FF_FLAG_NO_VISITOR;
 		e->visitor = e->visitor_prev = 0;
+		memset(&e->viewer, 0, sizeof e->viewer);
 	}
 }
 
@@ -345,6 +480,28 @@ say_text(FILE *f, const char *key, struct ff_str s)
 }
 
 static void
+say_hex(FILE *f, const char *key, const uint8_t *p, size_t n)
+{
+	fprintf(f, ",\"%s\":\"", key);
+	for (size_t i = 0; i < n; i++)
+		fprintf(f, "%02x", p[i]);
+	fputs("\"", f);
+}
+
+static void
+say_rest(FILE *f, const struct ff_event *e)
+{
+	fprintf(f, ",\"view_source\":%d,\"scroll\":%d,\"position\":%d,\"measure\":%" PRId64
+	           ",\"media_length\":%u,\"media_position\":%u",
+	    e->view_source, e->scroll, e->position, e->measure_micros, e->media_length_ms, e->media_position_ms);
+	say_hex(f, "viewer", e->viewer.b, sizeof e->viewer.b);
+	say_hex(f, "watched", e->watched, sizeof e->watched);
+	say_text(f, "title", e->title);
+	say_text(f, "target", e->target);
+	say_text(f, "list", e->list);
+}
+
+static void
 say(FILE *f, const struct ff_event *e, const char *bad)
 {
 	char id[37];
@@ -357,9 +514,11 @@ say(FILE *f, const struct ff_event *e, const char *bad)
 	    e->flags, e->channel, e->device, e->engaged_ms, e->value_micros);
 	say_text(f, "name", e->name);
 	say_text(f, "path", e->path);
+	say_rest(f, e);
 	say_text(f, "item_kind", e->item.kind);
 	say_text(f, "item_key", e->item.key);
-	say_text(f, "title", e->item.title);
+	say_text(f, "item_title", e->item.title);
+	say_text(f, "owner", e->item.owner);
 	say_text(f, "collection", e->item.collection);
 	say_text(f, "source", e->source);
 	say_text(f, "referrer", e->referrer);
@@ -460,7 +619,7 @@ set(const char *key, size_t len, const char *value)
 		{ "seed", &opt.seed }, { "events", &opt.events }, { "visitors", &opt.visitors }, { "start", &opt.start },
 		{ "span", &opt.span }, { "segment", &opt.segment }, { "group", &opt.group }, { "late", &opt.late },
 		{ "repeats", &opt.repeats }, { "poison", &opt.poison }, { "refused", &opt.refused }, { "plain", &opt.plain },
-		{ "pause", &opt.pause },
+		{ "pause", &opt.pause }, { "junk", &opt.junk },
 	};
 	struct ff_str rest = ff_str_from(value);
 

@@ -39,6 +39,8 @@
 	  "A spool larger than this answers 503; nothing acknowledged is dropped")                                    \
 	X(requests_max,      "collect.requests",        INT,      "1024",                      "16..65536",           \
 	  "Requests one collector process holds open at once")                                                        \
+	X(recent_ids,        "collect.recent_ids",      INT,      "262144",                    "0..4194304",          \
+	  "Event ids of clients that are remembered for a day, to call repeats so in replies; 8 bytes each, 0: none")  \
 	X(trusted_proxies,   "trusted_proxies",         CIDRS,    "",                          "",                    \
 	  "Peers whose client_address_header is believed, as CIDR blocks")                                            \
 	X(address_header,    "client_address_header",   TEXT,     "X-Forwarded-For",           "header",              \

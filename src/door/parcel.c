@@ -71,7 +71,7 @@ ff_parcel_add(struct ff_parcel *parcel, const struct ff_uuid *event_id, size_t o
 	}
 	make_room(parcel);
 	parcel->records[parcel->n++] =
-	    (struct ff_parcel_record){ *event_id, (uint32_t)off, (uint32_t)(parcel->payload.len - off) };
+	    (struct ff_parcel_record){ *event_id, (uint32_t)off, (uint32_t)(parcel->payload.len - off), 0 };
 	parcel->robots += robot;
 	return FF_OK;
 }

@@ -20,6 +20,7 @@
 struct ff_parcel_record {
 	struct ff_uuid event_id;
 	uint32_t       off, len; /* of the payload in parcel->payload */
+	uint64_t       note;     /* the room's own, from its answer to its commit; 0 when added */
 };
 
 struct ff_parcel {

@@ -69,7 +69,7 @@ room_open(void)
 		ff_panic("salts");
 	room_path(path, sizeof(path), "footfall.conf");
 	conf = fopen(path, "w");
-	fprintf(conf, "state_dir = %s\nrun_dir = %s\nagent.regexes =\ntrusted_proxies = 127.0.0.1\n", room.dir, room.dir);
+	fprintf(conf, "state_dir = %s\nrun_dir = %s\nagent.regexes =\ncollect.recent_ids = 4096\ntrusted_proxies = 127.0.0.1\n", room.dir, room.dir);
 	fclose(conf);
 	if (ff_conf_read(path, &room.conf, stderr) != FF_OK || ff_collect_open(&room.collect, &room.conf, true) != FF_OK)
 		ff_panic("room");
@@ -79,13 +79,13 @@ room_open(void)
 static void
 room_close(void)
 {
-	static const char *const files[] = { "sites.snapshot", "salts", "footfall.conf", "ledger" };
+	static const char *const files[] = { "sites.snapshot", "salts", "footfall.conf", "ledger", "recent" };
 	char                     path[128];
 
 	ff_collect_close(room.collect);
 	ff_conf_free(&room.conf);
 	ff_parcel_free(&room.parcel);
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		room_path(path, sizeof(path), files[i]);
 		remove(path);
 	}

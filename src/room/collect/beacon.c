@@ -105,7 +105,10 @@ encode(struct ff_parcel *parcel, const struct ff_event *event, struct ff_fault *
 	size_t off = parcel->payload.len;
 
 	FF_TRY(ff_tuple_encode(event, &parcel->payload, fault));
-	return ff_parcel_add(parcel, &event->event_id, off, event->robot != FF_ROBOT_NO);
+	FF_TRY(ff_parcel_add(parcel, &event->event_id, off, event->robot != FF_ROBOT_NO));
+	if (event->flags & FF_FLAG_CLIENT_ID) /* for the committer to remember */
+		parcel->records[parcel->n - 1].note = ff_recent_print(event->site_id, &event->event_id);
+	return FF_OK;
 }
 
 /* Ids that clients chose: is it in this parcel already? If not, it is now. */

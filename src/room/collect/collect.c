@@ -20,6 +20,8 @@ open_standing(struct ff_collect *collect)
 	FF_TRY(ff_robot_lists_open(&collect->robots, conf->robot_networks, conf->robot_referrers));
 	snprintf(path, sizeof(path), "%s/ledger", conf->state_dir);
 	FF_TRY(ff_ledger_open(&collect->ledger, path, 1));
+	snprintf(path, sizeof(path), "%s/recent", conf->state_dir);
+	collect->recent = ff_recent_open(path, (uint64_t)conf->recent_ids);
 	if (ff_cidrs_parse(&collect->standing, ff_str_from(conf->trusted_proxies), &collect->trusted, &fault) != FF_OK) {
 		ff_error("collect", "trusted_proxies: %s %s", fault.field, fault.why);
 		return FF_INVALID;
@@ -40,7 +42,7 @@ ff_collect_open(struct ff_collect **out, const struct ff_conf *conf, bool one_sh
 	snprintf(collect->snapshot_path, sizeof(collect->snapshot_path), "%s/sites.snapshot", conf->state_dir);
 	snprintf(collect->salts_path, sizeof(collect->salts_path), "%s/salts", conf->run_dir);
 	FF_TRY(open_standing(collect));
-	ff_store_open(&collect->store, conf, collect->ledger, one_shot);
+	ff_store_open(&collect->store, conf, collect->ledger, collect->recent, one_shot);
 	collect->app = (struct ff_app){
 		.conf = conf,
 		.routes = ff_collect_routes,
@@ -56,6 +58,7 @@ void
 ff_collect_close(struct ff_collect *collect)
 {
 	ff_store_close(collect->store);
+	ff_recent_close(collect->recent);
 	if (collect->snapshot)
 		ff_snapshot_close(collect->snapshot);
 	ff_ledger_close(collect->ledger);

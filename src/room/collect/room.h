@@ -11,6 +11,7 @@
 #include "fact/robot_lists.h"
 #include "fact/site.h"
 #include "fact/visitor.h"
+#include "room/collect/recent.h"
 #include "room/collect/store.h"
 
 #include <limits.h>
@@ -30,6 +31,7 @@ struct ff_collect {
 	const struct ff_conf *conf;
 	struct ff_app         app;
 	struct ff_ledger     *ledger;
+	struct ff_recent     *recent; /* NULL: nothing is remembered */
 	struct ff_store      *store; /* the committer's side; the loop thread never touches it */
 
 	/* Standing knowledge, looked at again at most once a second. */
@@ -74,6 +76,7 @@ enum ff_reason ff_collect_reason(enum ff_err err);
 	"\054\000\000\000\000\001\000\001\000\000\002\002\104\001\000\073"
 
 /* The endpoints: one file each. */
+enum ff_err ff_collect_batch(const struct ff_req *req, struct ff_res *res);
 enum ff_err ff_collect_event(const struct ff_req *req, struct ff_res *res);
 enum ff_err ff_collect_view(const struct ff_req *req, struct ff_res *res);
 enum ff_err ff_collect_track(const struct ff_req *req, struct ff_res *res);

@@ -2,13 +2,16 @@
 #include "room/collect/collect.h"
 #include "room/collect/room.h"
 
-#define BEACON(path, handler, text)                                                                        \
-	{ .method = FF_POST, .pattern = path, .fn = handler, .body_max = FF_BEACON_MAX, .csrf_exempt = true, \
-	  .max_age = -1, .help = text },                                                                    \
+#define POST(path, handler, max, text)                                                             \
+	{ .method = FF_POST, .pattern = path, .fn = handler, .body_max = max, .csrf_exempt = true, \
+	  .max_age = -1, .help = text },                                                          \
 	{ .method = FF_OPTIONS, .pattern = path, .fn = ff_collect_preflight, .max_age = -1, .help = "CORS preflight" }
+
+#define BEACON(path, handler, text) POST(path, handler, FF_BEACON_MAX, text)
 
 const struct ff_route ff_collect_routes[] = {
 	BEACON("/api/event", ff_collect_event, "an event, in the dialect of Plausible's Events API"),
+	POST("/api/events", ff_collect_batch, FF_BATCH_MAX, "up to 500 events, one result each"),
 	BEACON("/api/view/{kind}/{id}", ff_collect_view, "a view of a content item"),
 	BEACON("/api/track/page-view", ff_collect_track, "a page view by the client's path"),
 	{ .method = FF_GET, .pattern = "/pixel.gif", .fn = ff_collect_pixel, .max_age = -1,

@@ -20,6 +20,7 @@ struct ff_store {
 	struct ff_spool_options  options;
 	char                     dir[PATH_MAX];
 	struct ff_ledger        *ledger;
+	struct ff_recent        *recent;
 	struct ff_spool_record  *records;
 	size_t                   cap;
 	bool                     one_shot;
@@ -36,12 +37,14 @@ open_writer(struct ff_store *store)
 }
 
 void
-ff_store_open(struct ff_store **out, const struct ff_conf *conf, struct ff_ledger *ledger, bool one_shot)
+ff_store_open(struct ff_store **out, const struct ff_conf *conf, struct ff_ledger *ledger,
+    struct ff_recent *recent, bool one_shot)
 {
 	struct ff_store *store = ff_xcalloc(1, sizeof(*store));
 
 	snprintf(store->dir, sizeof(store->dir), "%s/spool", conf->state_dir);
 	store->ledger = ledger;
+	store->recent = recent;
 	store->one_shot = one_shot;
 	store->options = (struct ff_spool_options){
 		.dir = store->dir,
@@ -120,6 +123,15 @@ refuse_all(struct ff_store *store, struct ff_parcel *const *parcels, size_t n)
 	}
 }
 
+/* The replies may be said: what of them a client could say again is remembered. */
+static void
+remember(struct ff_store *store, const struct ff_parcel *parcel)
+{
+	for (unsigned r = 0; r < parcel->n; r++)
+		if (parcel->records[r].note != 0)
+			ff_recent_add(store->recent, parcel->records[r].note, parcel->now_us);
+}
+
 enum ff_err
 ff_store_commit(struct ff_store *store, struct ff_parcel *const *parcels, size_t n)
 {
@@ -136,8 +148,10 @@ ff_store_commit(struct ff_store *store, struct ff_parcel *const *parcels, size_t
 		ff_ledger_settle(store->ledger, FF_REASON_STORAGE, count);
 		return err == FF_IO && store->writer ? FF_IO : FF_OK;
 	}
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		robots += parcels[i]->robots;
+		remember(store, parcels[i]);
+	}
 	ff_ledger_settle(store->ledger, FF_REASON_STORED, count);
 	if (robots > 0)
 		ff_ledger_robot(store->ledger, robots);

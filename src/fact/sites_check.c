@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "fact/exclude.h"
 #include "fact/net.h"
+#include "fact/rules.h"
 #include "store/db.h"
 #include "wire/url.h"
 
@@ -156,14 +157,13 @@ check_exclude(struct ff_arena *arena, struct ff_str *value, struct ff_fault *fau
 }
 
 static enum ff_err
-check_rules(struct ff_str value, const char *field, struct ff_fault *fault)
+check_rules(struct ff_str value, enum ff_site_setting setting, struct ff_fault *fault)
 {
-	for (size_t i = 0; i < value.len; i++)
-		if ((unsigned char)value.p[i] < 0x20 || (unsigned char)value.p[i] > 0x7e)
-			return ff_fault_set(fault, FF_INVALID, field, "holds a character that no rule has");
+	struct ff_rules rules;
+
 	if (value.len > RULES_MAX_BYTES)
-		return ff_fault_set(fault, FF_INVALID, field, "is longer than %d bytes", RULES_MAX_BYTES);
-	return FF_OK;
+		return ff_fault_set(fault, FF_INVALID, ff_site_setting_name(setting), "is longer than %d bytes", RULES_MAX_BYTES);
+	return setting == FF_SITE_QUALIFIED ? ff_rules_qualified(value, &rules, fault) : ff_rules_windows(value, &rules, fault);
 }
 
 static enum ff_err
@@ -237,7 +237,7 @@ ff_site_setting_check(struct ff_db *db, struct ff_arena *arena, enum ff_site_set
 		return ff_exclude_countries_check(arena, value, fault);
 	case FF_SITE_UNIQUE_WINDOWS:
 	case FF_SITE_QUALIFIED:
-		return check_rules(*value, setting_names[setting], fault);
+		return check_rules(*value, setting, fault);
 	case FF_SITE_ITEMS_MAX:
 	case FF_SITE_PATHS_MAX:
 		return check_cap(*value, setting_names[setting], fault);

@@ -124,6 +124,17 @@ first_language(struct ff_arena *arena, struct ff_str header)
 	return ff_str_of(tag, part.len);
 }
 
+/* The team is not the audience, however private it is. */
+static void
+read_part(const struct ff_viewer *viewer, struct ff_event *event)
+{
+	if (!viewer)
+		return;
+	event->flags |= FF_FLAG_AUTH;
+	if (viewer->team && event->robot == FF_ROBOT_NO)
+		event->robot = FF_ROBOT_TEAM;
+}
+
 static void
 read_visitor(const struct ff_hit *hit, struct ff_event *event)
 {
@@ -134,9 +145,6 @@ read_visitor(const struct ff_hit *hit, struct ff_event *event)
 	if (hit->viewer) {
 		event->viewer = hit->viewer->id;
 		event->visitor = ff_viewer_visitor(&hit->viewer->id);
-		event->flags |= FF_FLAG_AUTH;
-		if (hit->viewer->team && event->robot == FF_ROBOT_NO)
-			event->robot = FF_ROBOT_TEAM;
 		return;
 	}
 	event->visitor = ff_visitor_id(hit->salt, hit->site->site_id, &hit->addr, hit->user_agent);
@@ -167,6 +175,7 @@ ff_enrich(struct ff_intake *intake, struct ff_arena *arena, const struct ff_hit 
 	event->city = ff_utf8_cut(ff_utf8_clean(arena, place.city), FF_LABEL_MAX);
 	event->language = first_language(arena, hit->accept_language);
 	event->screen = (uint16_t)(hit->screen > UINT16_MAX ? 0 : hit->screen);
+	read_part(hit->viewer, event);
 	read_visitor(hit, event);
 	return FF_OK;
 }

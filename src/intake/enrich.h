@@ -35,7 +35,7 @@ struct ff_hit {
 	struct ff_str         brands;          /* Sec-CH-UA */
 	unsigned              screen, touch_points;
 	bool                  anonymous; /* GPC, DNT: counted without identity */
-	const struct ff_viewer *viewer;  /* signed in; NULL: not, or anonymous */
+	const struct ff_viewer *viewer;  /* signed in; NULL: not. anonymous: the part counts, not the pseudonym */
 	const struct ff_place  *place;   /* told by a caller that may; NULL: looked up by addr */
 	/* Of the UTC day of ts_us and the day before; NULL: no identity (FF_FLAG_NO_VISITOR is set). */
 	const struct ff_salt *salt, *salt_before;

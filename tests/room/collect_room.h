@@ -29,13 +29,13 @@ static struct room {
 } room;
 
 static const struct ff_site room_sites[] = {
-	{ .site_id = 1, .public_id = { { 1 } }, .domain = FF_STR_INIT("example.com"), .name = FF_STR_INIT("Example"),
+	{ .site_id = 1, .public_id = { { 1 } }, .secret = { 7 }, .domain = FF_STR_INIT("example.com"), .name = FF_STR_INIT("Example"),
 	  .time_zone = FF_STR_INIT("UTC"), .default_kind = FF_STR_INIT("article"), .gpc = FF_PRIVACY_ANONYMOUS,
 	  .dnt = FF_PRIVACY_ANONYMOUS, .exclude = FF_STR_INIT("198.51.100.0/24") },
-	{ .site_id = 2, .public_id = { { 2 } }, .domain = FF_STR_INIT("strict.example"), .name = FF_STR_INIT("Strict"),
+	{ .site_id = 2, .public_id = { { 2 } }, .secret = { 8 }, .domain = FF_STR_INIT("strict.example"), .name = FF_STR_INIT("Strict"),
 	  .time_zone = FF_STR_INIT("UTC"), .default_kind = FF_STR_INIT("video"), .strict = true, .gpc = FF_PRIVACY_DROP,
 	  .dnt = FF_PRIVACY_DROP },
-	{ .site_id = 3, .public_id = { { 3 } }, .domain = FF_STR_INIT("other.example"), .name = FF_STR_INIT("Other"),
+	{ .site_id = 3, .public_id = { { 3 } }, .secret = { 9 }, .domain = FF_STR_INIT("other.example"), .name = FF_STR_INIT("Other"),
 	  .time_zone = FF_STR_INIT("UTC"), .default_kind = FF_STR_INIT("page"), .gpc = FF_PRIVACY_OFF, .dnt = FF_PRIVACY_OFF },
 };
 static const struct ff_site_item room_items[] = { { 2, FF_STR_INIT("video"), FF_STR_INIT("v1") } };

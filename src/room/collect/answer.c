@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "room/collect/client.h"
 #include "room/collect/collect.h"
 #include "room/collect/dialect.h"
 #include "room/collect/room.h"
@@ -43,6 +44,7 @@ pass(struct ff_collect *collect, struct ff_req *req, char allow[64])
 	FF_TRY(ff_req_read(req, &collect->arena, &collect->app, parcel->env, parcel->body, parcel->now_us));
 	ff_log_request(req->id);
 	FF_TRY(ff_route_find(ff_collect_routes, ff_collect_routes_n, req, allow));
+	FF_TRY(ff_client_key(req, &collect->res.fault));
 	return req->route->fn(req, &collect->res);
 }
 
@@ -68,6 +70,8 @@ refuse(struct ff_collect *collect, const struct ff_req *req, const struct ff_dia
 	ff_answer_error(req, res, err);
 	if (err == FF_METHOD)
 		ff_res_header(res, "Allow", ff_str_from(allow));
+	if (err == FF_UNAUTHORIZED)
+		ff_res_header(res, "WWW-Authenticate", FF_STR("Bearer"));
 	if (dialect->error)
 		dialect->error(req, res, err);
 }
@@ -88,11 +92,17 @@ ff_collect_answer(void *ctx, struct ff_parcel *parcel)
 	collect->reason = FF_REASON_STORED;
 	collect->counted = false;
 	collect->seen.n = collect->seen.cap = 0; /* its memory was the arena's */
+	collect->meeting = (struct ff_meeting){ 0 };
+	collect->token_fault = FF_TOKEN_NONE;
 	err = pass(collect, &req, allow);
 	dialect = ff_dialect_of(req.route);
 	parcel->refusal = dialect->refusal.len > 0 ? dialect->refusal : ff_dialect_of(NULL)->refusal;
 	if (err != FF_OK)
 		refuse(collect, &req, dialect, err, allow);
+	if (collect->token_fault != FF_TOKEN_NONE) {
+		ff_res_header(&collect->res, "x-footfall-token", ff_str_from(ff_token_fault_word(collect->token_fault)));
+		ff_res_header(&collect->res, "Access-Control-Expose-Headers", FF_STR("x-footfall-token"));
+	}
 	ff_res_header(&collect->res, "Access-Control-Allow-Origin", FF_STR("*"));
 	ff_answer_head(&req, &collect->res, &parcel->reply);
 	if (ff_answer_has_body(&req, &collect->res))

@@ -85,6 +85,7 @@ enrich(const struct ff_req *req, const struct ff_beacon *beacon, const struct ff
 		.screen = beacon->screen,
 		.touch_points = beacon->touch,
 		.anonymous = ff_policy_anonymous(site, client),
+		.viewer = client->viewer,
 		.place = beacon->told.has_place ? &beacon->told.place : NULL,
 		.salt = ff_salts_find(&collect->salts, day),
 		.salt_before = ff_salts_find(&collect->salts, day - 1),
@@ -134,15 +135,6 @@ is_repeated(struct ff_collect *collect, const struct ff_event *event)
 	return false;
 }
 
-/* What only a caller with a key may say, from one without. */
-static enum ff_err
-untold(const struct ff_told *told, struct ff_fault *fault)
-{
-	return ff_fault_set(fault, FF_INVALID,
-	    told->ts_us != 0 ? "timestamp" : told->has_addr ? "client_ip" : "user_agent",
-	    "is only for callers with an API key of scope events:write for this site");
-}
-
 static enum ff_err
 drop(struct ff_outcome *outcome, enum ff_reason reason)
 {
@@ -153,16 +145,17 @@ drop(struct ff_outcome *outcome, enum ff_reason reason)
 }
 
 static enum ff_err
-take_for(const struct ff_req *req, const struct ff_beacon *beacon, struct ff_str name, const struct ff_client *client,
+take_for(const struct ff_req *req, const struct ff_beacon *beacon, struct ff_str name, struct ff_client *client,
     struct ff_outcome *outcome, struct ff_fault *fault)
 {
 	struct ff_collect    *collect = ff_collect_of(req);
 	const struct ff_site *site = site_find(collect, name);
-	enum ff_reason        reason = ff_policy_judge(req, beacon, site, client);
+	enum ff_reason        reason;
 	struct ff_event       event;
 
-	if (beacon->told.any)
-		return untold(&beacon->told, fault);
+	if (site)
+		FF_TRY(ff_client_meet(req, site, client, fault));
+	reason = ff_policy_judge(req, beacon, site, client);
 	if (outcome->stored + outcome->dropped == FF_EVENT_SITES)
 		return ff_fault_set(fault, FF_INVALID, "domain", "names more than %d sites", FF_EVENT_SITES);
 	if (reason != FF_REASON_STORED)
@@ -185,7 +178,7 @@ take_all(const struct ff_req *req, const struct ff_beacon *beacon, struct ff_str
 {
 	struct ff_client client;
 
-	ff_client_read(req, &beacon->told, &client);
+	FF_TRY(ff_client_read(req, beacon, &client, fault));
 	while (list.p) {
 		struct ff_str name = ff_str_trim(ff_str_split(&list, ','));
 
@@ -214,7 +207,7 @@ ff_beacon_take(const struct ff_req *req, struct ff_res *res, const struct ff_bea
 	if (err != FF_OK) { /* all or nothing */
 		ff_parcel_rewind(collect->parcel, before);
 		collect->seen.n = seen;
-		return ff_collect_refuse(collect, err == FF_TOO_LARGE ? FF_REASON_TOO_LARGE : FF_REASON_BAD_FIELD, err);
+		return ff_collect_refuse(collect, ff_collect_reason(err), err);
 	}
 	collect->counted = true;
 	for (int i = 0; i < FF_REASON_COUNT; i++)

@@ -22,7 +22,7 @@ ff_policy_item(const struct ff_beacon *beacon, const struct ff_site *site)
 bool
 ff_policy_anonymous(const struct ff_site *site, const struct ff_client *client)
 {
-	return !client->known || (client->gpc && site->gpc != FF_PRIVACY_OFF) || (client->dnt && site->dnt != FF_PRIVACY_OFF);
+	return (!client->known && !client->viewer) || (client->gpc && site->gpc != FF_PRIVACY_OFF) || (client->dnt && site->dnt != FF_PRIVACY_OFF);
 }
 
 enum ff_reason
@@ -38,6 +38,8 @@ ff_policy_judge(const struct ff_req *req, const struct ff_beacon *beacon, const 
 	if (site->strict && item.key.len > 0 &&
 	    !ff_snapshot_has_item(collect->snapshot, site->site_id, item.kind, item.key))
 		return FF_REASON_UNKNOWN_ITEM;
+	if (client->opted_out)
+		return FF_REASON_OPT_OUT;
 	if (client->gpc && site->gpc == FF_PRIVACY_DROP)
 		return FF_REASON_GPC;
 	if (client->dnt && site->dnt == FF_PRIVACY_DROP)

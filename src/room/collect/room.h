@@ -10,6 +10,7 @@
 #include "fact/ledger.h"
 #include "fact/robot_lists.h"
 #include "fact/site.h"
+#include "fact/viewer.h"
 #include "fact/visitor.h"
 #include "room/collect/recent.h"
 #include "room/collect/store.h"
@@ -26,6 +27,17 @@ struct ff_seen {
 	struct ff_seen_id *v; /* in the request's arena */
 	size_t             n, cap;
 };
+
+/* The viewer's token that was judged last. */
+struct ff_meeting {
+	const struct ff_site *site; /* NULL: none yet */
+	struct ff_str         token;
+	struct ff_viewer      viewer;
+	enum ff_token_fault   fault;
+};
+
+/* "1": this browser does not want to be counted. Not an identity. */
+#define FF_OPT_OUT_COOKIE "footfall-opt-out"
 
 struct ff_collect {
 	const struct ff_conf *conf;
@@ -53,6 +65,9 @@ struct ff_collect {
 	enum ff_reason    reason;  /* why it is refused, when a handler returns an error */
 	bool              counted; /* the ledger knows already */
 	struct ff_seen    seen;    /* ids that clients chose, of the records in the parcel */
+	const struct ff_site_key *key; /* of a caller who may tell for others; NULL: none */
+	struct ff_meeting   meeting;
+	enum ff_token_fault token_fault; /* of the last token that was not good, for the answer's header */
 
 	uint8_t randoms[1000]; /* drawn together: one system call for a hundred event ids */
 	size_t  randoms_left;

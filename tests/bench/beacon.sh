@@ -88,28 +88,33 @@ status=$(curl -s -o /dev/null -w '%{http_code}' -H 'Host: collect' -d '{"n":"pag
 run() { # HOST SECONDS
 	wrk -t1 -c"$connections" -d"$2s" -s "$DIR/beacon.lua" "http://127.0.0.1:$port" -- "$1" | tail -1
 }
-cpu_ms() { # PID: user and system time
-	awk -v hz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print int(($12 + $13) * 1000 / hz) }' "/proc/$1/stat"
+cpu_ms() { # PID...: user and system time
+	for p; do cat "/proc/$p/stat"; done | awk -v hz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); n += $12 + $13 } END { print int(n * 1000 / hz) }'
 }
 median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
 run collect 1 >/dev/null
 run yardstick 1 >/dev/null
-echo "run        requests/s   p50 ms   p99 ms   errors  cpu us/request"
+nginx_workers=$(pgrep -P "$nginx_pid")
+echo "run        requests/s   p50 ms   p99 ms   errors   cpu us a request: program   nginx"
 for i in $(seq "$runs"); do
 	if [ -n "$BENCH_PROFILE" ]; then
 		perf record -q -g -o "$BENCH_PROFILE" -p "$COLLECT_PID" -- sleep "$seconds" >/dev/null 2>&1 &
 	fi
 	for host in collect yardstick; do
 		[ $host = collect ] && pid=$COLLECT_PID || pid=$yardstick_pid
-		before=$(cpu_ms "$pid")
+		# shellcheck disable=SC2086
+		before=$(cpu_ms "$pid") nginx_before=$(cpu_ms $nginx_workers)
 		set -- $(run $host "$seconds")
 		us=$((($(cpu_ms "$pid") - before) * 1000 / ($1 * seconds)))
-		printf '%-10s %10s %8s %8s %8s %8s\n' "$host" "$1" "$2" "$3" "$4" "$us"
-		echo "$1 $2 $3" >>"$DIR/$host.runs"
+		nginx_us=$((($(cpu_ms $nginx_workers) - nginx_before) * 1000 / ($1 * seconds)))
+		printf '%-10s %10s %8s %8s %8s %26s %7s\n' "$host" "$1" "$2" "$3" "$4" "$us" "$nginx_us"
+		echo "$1 $2 $3 $us $nginx_us" >>"$DIR/$host.runs"
 	done
 done
 c=$(cut -d' ' -f1 "$DIR/collect.runs" | median) y=$(cut -d' ' -f1 "$DIR/yardstick.runs" | median)
 awk -v c="$c" -v y="$y" -v p50="$(cut -d' ' -f2 "$DIR/collect.runs" | median)" -v p99="$(cut -d' ' -f3 "$DIR/collect.runs" | median)" \
 	'BEGIN { printf "beacon: %d durable acks/s to %d empty answers/s: ratio %.2f, p50 %s ms, p99 %s ms\n", c, y, c / y, p50, p99 }'
+echo "beacon: processor time a request, collector $(cut -d' ' -f4 "$DIR/collect.runs" | median) us to $(cut -d' ' -f4 "$DIR/yardstick.runs" | median) us;" \
+	"nginx before them $(cut -d' ' -f5 "$DIR/collect.runs" | median) us to $(cut -d' ' -f5 "$DIR/yardstick.runs" | median) us; load $(cut -d' ' -f1 /proc/loadavg)"
 awk '/^VmRSS/ { printf "beacon: collector %.1f MB resident\n", $2 / 1024 }' "/proc/$COLLECT_PID/status"

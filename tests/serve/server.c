@@ -1,6 +1,6 @@
 /* server.c - a real server on ff_serve_run for the tests of serve/: a few routes that show what came in.
  *
- * usage: server [--listen PATH] [--workers N]. With FF_CRASH_AT_START=1 each worker dies as soon as it starts. */
+ * usage: server [--listen PATH] [--workers N] [--name NAME]. With a name it only says its name, to each GET. With FF_CRASH_AT_START=1 each worker dies as soon as it starts. */
 #include "base/log.h"
 #include "safe/rand.h"
 #include "serve/serve.h"
@@ -132,6 +132,15 @@ static const struct ff_route routes[] = {
 };
 
 static enum ff_err
+say_name(const struct ff_req *req, struct ff_res *res)
+{
+	ff_buf_z(&res->body, req->app->room);
+	return FF_OK;
+}
+
+static const struct ff_route named[] = { { FF_GET, "/{rest*}", say_name, .max_age = -1 } };
+
+static enum ff_err
 start(struct ff_app *app)
 {
 	(void)app;
@@ -153,6 +162,11 @@ main(int argc, char **argv)
 			serve.listen = argv[i + 1];
 		else if (strcmp(argv[i], "--workers") == 0)
 			serve.workers = (int)strtol(argv[i + 1], NULL, 10);
+		else if (strcmp(argv[i], "--name") == 0) {
+			app.room = argv[i + 1];
+			app.routes = named;
+			app.n_routes = 1;
+		}
 	}
 	ff_log_setup("server", FF_LOG_INFO);
 	ff_safe_init();

@@ -13,15 +13,20 @@ cleanup() {
 }
 trap cleanup EXIT
 
+mkdir "$dir/public" "$dir/named"
 for name in collect stats admin; do
 	"$server" --listen "$dir/$name.sock" --workers 2 2>>"$dir/log" &
 	pids+=($!)
+	"$server" --listen "$dir/named/$name.sock" --name $name 2>>"$dir/log" &
+	pids+=($!)
 done
-mkdir "$dir/public"
 echo 'p{}' >"$dir/public/admin.css"
+echo 'footfall();' >"$dir/public/footfall.js"
+echo 'plausible();' >"$dir/public/script.js"
 export WEB_PUBLIC=$dir/public/
 for name in collect stats admin; do
 	wait_for 5 test -S "$dir/$name.sock"
+	wait_for 5 test -S "$dir/named/$name.sock"
 done
 is "the socket is for owner and group alone" "$(stat -c %a "$dir/stats.sock")" 660
 ok "a second server does not take a live socket" test "$("$server" --listen "$dir/stats.sock" 2>/dev/null; echo $?)" = 1
@@ -49,6 +54,41 @@ slow_clients() { # NAME
 	took=$(web_curl /api/hello -o /dev/null -w '%{http_code} %{time_total}')
 	like "$1 and keep nobody waiting ($took s)" "$took" '^200 0\.[0-4]'
 	for fd in "${fds[@]}"; do exec {fd}>&-; done
+}
+
+# Whoever embeds the tracker under any of the names that pages may have of it gets the same bytes.
+check_scripts() { # NAME
+	local as=$1 head path
+	for path in /script.js /js/script.js /js/plausible.js /js/script.hash.outbound-links.js /js/script.pageview-props.js \
+	    /js/plausible.file-downloads.js '/js/script.js?v=3' /js/pa-AbC_12-x.js; do
+		is "$as $path" "$(web_curl "$path")" 'plausible();'
+	done
+	is "$as the tracker" "$(web_curl /footfall/footfall.js)" 'footfall();'
+	is "$as other scripts are not here" "$(web_status /js/other.js)" 404
+	is "$as nor anything beside them" "$(web_status /js/script..%2Fadmin.css)" 404
+	for path in /footfall/footfall.js /js/script.js; do
+		head=$(web_curl $path -I | tr -d '\r')
+		like "$as $path may be loaded by any page" "$head" '^Access-Control-Allow-Origin: \*'
+		like "$as $path is a script" "$head" '^Content-Type: text/javascript; charset=utf-8'
+		like "$as $path is kept for a day" "$head" '^Cache-Control: public, max-age=86400'
+		is "$as $path is not sent again" \
+			"$(web_status $path -H "If-None-Match: $(sed -n 's/^ETag: //p' <<<"$head")")" 304
+	done
+	like "$as styles are kept for an hour" "$(web_curl /footfall/admin.css -I)" '^Cache-Control: public, max-age=3600'
+}
+
+# Which program gets which path.
+check_paths() { # NAME
+	local as="$1:" path
+	for path in api/event api/events api/view/video/1 api/track/page-view api/analytics/view/1 api/sessions/track-interaction \
+	    api/performance/track api/opt-out api/send api/batch api/v0/count count matomo.php piwik.php pixel.gif opt-out; do
+		is "$as /$path is the collector's" "$(web_curl "/$path?x=/admin")" collect
+	done
+	for path in api/health api/eventful api/v2/query api/content/counts; do
+		is "$as /$path is of the figures" "$(web_curl "/$path")" stats
+	done
+	is "$as /admin is the pages'" "$(web_curl /admin/x)" admin
+	is "$as nobody gets anything else" "$(web_status /counter)$(web_status /js/x.php)" 404404
 }
 
 check_server() { # NAME
@@ -92,6 +132,7 @@ check_server() { # NAME
 	like "$as its underscore twin is dropped, or makes both untrusted" \
 		"$(web_curl /api/show/a/b -H 'X_Forwarded_For: 192.0.2.9' -H 'X-Forwarded-For: 192.0.2.7')" '"forwarded":"(192.0.2.7)?"'
 	is "$as static files" "$(web_curl /footfall/admin.css)" 'p{}'
+	check_scripts "$as"
 	is "$as the admin program answers below /admin" "$(web_status /admin)" 200
 	is "$as nothing else is here" "$(web_status /other)" 404
 	slow_clients "$as"
@@ -105,6 +146,9 @@ for name in nginx lighttpd; do
 	fi
 	web_start $name "$dir" || { ok "$name starts" false; continue; }
 	check_server $name
+	web_stop
+	web_start $name "$dir/named" || { ok "$name starts again" false; continue; }
+	check_paths $name
 	web_stop
 done
 

@@ -6,14 +6,16 @@ CREATE FUNCTION hour_of(t timestamptz, zone text) RETURNS timestamptz LANGUAGE s
     $$ SELECT t - ((t AT TIME ZONE zone) - date_trunc('hour', t AT TIME ZONE zone)) $$;
 CREATE VIEW fact AS
   SELECT e.ts AS t, d.dim, d.value, 0 AS visits, 0 AS bounces, 0 AS duration_s, (kind = 1)::int AS pageviews,
-    (kind IN (1, 4) AND view_type <> 2 AND content_id IS NOT NULL AND robot = 0)::int AS views, (kind <> 3)::int AS events,
+    (kind IN (1, 4) AND view_type <> 2 AND content_id IS NOT NULL AND robot = 0)::int AS views,
+    (kind NOT IN (3, 9, 12, 13))::int AS events,
     CASE WHEN robot = 0 THEN e.engaged_ms ELSE 0 END AS engaged_ms,
-    CASE WHEN e.visitor <> 0 AND kind <> 3 AND robot = 0 THEN e.visitor END AS visitor
+    CASE WHEN e.visitor <> 0 AND kind NOT IN (3, 9, 12, 13) AND robot = 0 THEN e.visitor END AS visitor
   FROM event e LEFT JOIN visit s ON s.visit_id = e.visit_id AND e.visit_id <> 0,
   LATERAL (VALUES (0, 0::bigint), (1, nullif(e.path, lab(''))), (2, e.content_id), (3, s.source), (4, s.channel),
     (5, s.referrer), (6, s.country), (7, s.device), (8, s.browser), (9, s.os), (10, nullif(s.utm_source, lab(''))),
     (11, nullif(s.utm_medium, lab(''))), (12, nullif(s.utm_campaign, lab(''))), (13, nullif(s.utm_content, lab(''))),
-    (14, nullif(s.utm_term, lab(''))), (15, CASE WHEN kind <> 3 THEN e.name END), (16, e.robot)) d (dim, value)
+    (14, nullif(s.utm_term, lab(''))), (15, CASE WHEN kind NOT IN (3, 9, 12, 13) THEN e.name END), (16, e.robot),
+    (17, coalesce(s.auth::int, (flags & 4) / 4))) d (dim, value)
   WHERE d.value IS NOT NULL AND (e.robot <> 0) = (d.dim = 16)
   UNION ALL
   SELECT s.started_at, d.dim, d.value, 1, (s.interactive <= 1)::int, floor(extract(epoch FROM s.last_at - s.started_at)),
@@ -21,7 +23,8 @@ CREATE VIEW fact AS
   FROM visit s,
   LATERAL (VALUES (0, 0::bigint), (3, s.source), (4, s.channel), (5, s.referrer), (6, s.country), (7, s.device),
     (8, s.browser), (9, s.os), (10, nullif(s.utm_source, lab(''))), (11, nullif(s.utm_medium, lab(''))),
-    (12, nullif(s.utm_campaign, lab(''))), (13, nullif(s.utm_content, lab(''))), (14, nullif(s.utm_term, lab('')))) d (dim, value)
+    (12, nullif(s.utm_campaign, lab(''))), (13, nullif(s.utm_content, lab(''))), (14, nullif(s.utm_term, lab(''))),
+    (17, s.auth::int)) d (dim, value)
   WHERE d.value IS NOT NULL;
 WITH want AS (
   SELECT 'day' AS step, (t AT TIME ZONE :'zone')::date::text AS bucket, fact.* FROM fact

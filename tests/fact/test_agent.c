@@ -58,38 +58,84 @@ case_passes(struct ff_agents *agents, yaml_document_t *doc, yaml_node_t *map, bo
 	return false;
 }
 
-static void
-uap_cases(const char *name, bool system)
+struct cases {
+	FILE           *file;
+	yaml_parser_t   parser;
+	yaml_document_t doc;
+	yaml_node_t    *seq;
+	size_t          n;
+};
+
+static struct cases
+cases_open(const char *name)
 {
-	char              path[PATH_MAX];
-	struct ff_agents *agents;
-	FILE             *file = NULL;
-	yaml_parser_t     parser;
-	yaml_document_t   doc;
-	yaml_node_t      *seq;
-	size_t            passed = 0, n;
+	struct cases c = { 0 };
+	char         path[PATH_MAX];
 
 	(void)snprintf(path, sizeof(path), UAP "%s", name);
-	file = fopen(path, "re");
-	if (file == NULL) {
+	c.file = fopen(path, "re");
+	if (c.file == NULL) {
 		print_message("# %s is not installed (package uap-core)\n", path);
 		skip();
 	}
-	agents = open_agents(UAP "regexes.yaml");
-	assert_true(yaml_parser_initialize(&parser));
-	yaml_parser_set_input_file(&parser, file);
-	assert_true(yaml_parser_load(&parser, &doc));
-	seq = yaml_document_get_root_node(&doc);
-	seq = yaml_document_get_node(&doc, seq->data.mapping.pairs.start->value);
-	n = (size_t)(seq->data.sequence.items.top - seq->data.sequence.items.start);
+	assert_true(yaml_parser_initialize(&c.parser));
+	yaml_parser_set_input_file(&c.parser, c.file);
+	assert_true(yaml_parser_load(&c.parser, &c.doc));
+	c.seq = yaml_document_get_root_node(&c.doc);
+	c.seq = yaml_document_get_node(&c.doc, c.seq->data.mapping.pairs.start->value);
+	c.n = (size_t)(c.seq->data.sequence.items.top - c.seq->data.sequence.items.start);
+	return c;
+}
+
+static yaml_node_t *
+cases_at(struct cases *c, size_t i)
+{
+	return yaml_document_get_node(&c->doc, c->seq->data.sequence.items.start[i]);
+}
+
+static void
+cases_close(struct cases *c)
+{
+	yaml_document_delete(&c->doc);
+	yaml_parser_delete(&c->parser);
+	(void)fclose(c->file);
+}
+
+static void
+uap_cases(const char *name, bool system)
+{
+	struct cases      c = cases_open(name);
+	struct ff_agents *agents = open_agents(UAP "regexes.yaml");
+	size_t            passed = 0, n = c.n;
+
 	for (size_t i = 0; i < n; i++)
-		passed += case_passes(agents, &doc, yaml_document_get_node(&doc, seq->data.sequence.items.start[i]), system);
-	print_message("# %s: %zu of %zu cases pass\n", path, passed, n);
-	yaml_document_delete(&doc);
-	yaml_parser_delete(&parser);
-	(void)fclose(file);
+		passed += case_passes(agents, &c.doc, cases_at(&c, i), system);
+	print_message("# %s: %zu of %zu cases pass\n", name, passed, n);
+	cases_close(&c);
 	ff_agents_free(agents);
 	assert_int_equal(passed, n);
+}
+
+/* A list of robots that nobody had in mind when ours was written. */
+static void
+all_spiders_of_uap_core_are_robots(void **state)
+{
+	struct cases c = cases_open("tests/test_device.yaml");
+	size_t       spiders = 0, known = 0;
+
+	(void)state;
+	for (size_t i = 0; i < c.n; i++) {
+		const char *agent = value_of(&c.doc, cases_at(&c, i), "user_agent_string");
+
+		if (strcmp(value_of(&c.doc, cases_at(&c, i), "family"), "Spider") != 0)
+			continue;
+		spiders++;
+		known += ff_robot_of_agent(ff_str_from(agent)) != FF_ROBOT_NO;
+	}
+	print_message("# %zu of %zu spiders are robots\n", known, spiders);
+	cases_close(&c);
+	assert_true(spiders > 50);
+	assert_int_equal(known, spiders);
 }
 
 static void
@@ -352,6 +398,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_browser_cases_of_uap_core_pass),
 		cmocka_unit_test(all_system_cases_of_uap_core_pass),
+		cmocka_unit_test(all_spiders_of_uap_core_are_robots),
 		cmocka_unit_test(devices_are_told_by_their_words),
 		cmocka_unit_test(an_ipad_that_says_macintosh_is_told_by_touch),
 		cmocka_unit_test(own_rules_stand_without_uap_core),

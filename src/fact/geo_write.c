@@ -55,7 +55,7 @@ put_metadata(struct ff_buf *out, struct ff_str description, int64_t built_s, uin
 	put_head(out, TYPE_MAP, 9);
 	put_number(out, "binary_format_major_version", TYPE_U16, 2);
 	put_number(out, "binary_format_minor_version", TYPE_U16, 0);
-	put_number(out, "build_epoch", TYPE_U64, (uint64_t)built_s);
+	put_number(out, "build_epoch", TYPE_U64, built_s > 0 ? (uint64_t)built_s : 1); /* readers refuse 0 */
 	put_text(out, FF_STR("database_type"));
 	put_text(out, FF_STR("Footfall-Country"));
 	put_text(out, FF_STR("description"));

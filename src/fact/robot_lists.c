@@ -134,6 +134,12 @@ ff_robot_lists_refresh(struct ff_robot_lists *lists)
 	list_refresh(&lists->referrers, false);
 }
 
+struct ff_robot_lists_size
+ff_robot_lists_size(const struct ff_robot_lists *lists)
+{
+	return (struct ff_robot_lists_size){ lists->networks.ranges.n, lists->referrers.hosts.n };
+}
+
 bool
 ff_robot_lists_network(const struct ff_robot_lists *lists, const struct ff_addr *addr)
 {

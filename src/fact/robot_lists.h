@@ -20,6 +20,12 @@ enum ff_err ff_robot_lists_open(struct ff_robot_lists **lists, const char *netwo
 void ff_robot_lists_free(struct ff_robot_lists *lists);
 /* Looks whether a file was replaced; cheap enough for once a second. */
 void ff_robot_lists_refresh(struct ff_robot_lists *lists);
+/* Entries in use: ranges of addresses, referrers of the operator. */
+struct ff_robot_lists_size {
+	size_t networks, referrers;
+};
+
+struct ff_robot_lists_size ff_robot_lists_size(const struct ff_robot_lists *lists);
 bool ff_robot_lists_network(const struct ff_robot_lists *lists, const struct ff_addr *addr);
 /* host: lower case, without "www.". */
 bool ff_robot_lists_referrer(const struct ff_robot_lists *lists, struct ff_str host);

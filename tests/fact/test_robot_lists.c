@@ -195,6 +195,8 @@ a_replaced_file_is_read_again_and_a_bad_one_is_not(void **state)
 	write_file(referrers, "one.example\n");
 	assert_ok(ff_robot_lists_open(&lists, networks, referrers));
 	assert_true(listed(lists, "192.0.2.1"));
+	assert_int_equal(ff_robot_lists_size(lists).networks, 1);
+	assert_int_equal(ff_robot_lists_size(lists).referrers, 1);
 	assert_true(ff_robot_lists_referrer(lists, FF_STR("a.one.example")));
 	assert_true(ff_robot_lists_referrer(lists, FF_STR("semalt.com")));
 	write_file(networks, "198.51.100.0/24\n");

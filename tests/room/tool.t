@@ -40,6 +40,14 @@ unlike "the doctor keeps the database's password to itself" \
 unlike "so does a failure" \
 	"$(FOOTFALL_DATABASE='host=/nonexistent password=tell-nobody' footfall site list 2>&1)" tell-nobody
 
+# ---- lists of robots
+printf '192.0.2.0/24\n\n# more\n192.0.2.999\n' > "$dir/networks"
+like "the doctor names a bad line of a list" "$(FOOTFALL_ROBOTS_NETWORKS=$dir/networks footfall doctor 2>&1 | tr '\n' ' ')" \
+	"$dir/networks:4: is no address or CIDR block: 192.0.2.999.*BAD  robots"
+sed -i '$d' "$dir/networks"
+like "and counts what is there" "$(FOOTFALL_ROBOTS_NETWORKS=$dir/networks footfall doctor 2>&1)" 'robots +1 networks and 0 referrers'
+like "known referrer spam can be listed" "$(footfall robots --referrers)" 'semalt.com'
+
 # ---- demo: the same seed gives a day the same events
 demo() { footfall demo --site $site --visitors 20 "$@" > "$dir/demo.out" || sed 's/^/# /' "$dir/demo.out"; }
 past() { sql "SELECT count(*), md5(string_agg(ts::text, ' ' ORDER BY ts)) FROM event

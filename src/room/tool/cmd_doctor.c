@@ -2,6 +2,7 @@
 #include "base/day.h"
 #include "drain/drain.h"
 #include "fact/geo.h"
+#include "fact/robot_lists.h"
 #include "fact/site.h"
 #include "fact/sites.h"
 #include "fact/visitor.h"
@@ -202,6 +203,24 @@ check_agents(struct ff_tool *tool)
 	    "install the package uap-core, or set agent.regexes");
 }
 
+static struct finding
+check_robots(struct ff_tool *tool)
+{
+	const struct ff_conf      *conf = tool->conf;
+	struct ff_robot_lists     *lists;
+	struct ff_robot_lists_size size;
+
+	if (conf->robot_networks[0] == '\0' && conf->robot_referrers[0] == '\0')
+		return fine(FF_STR("our own lists"));
+	if (ff_robot_lists_open(&lists, conf->robot_networks, conf->robot_referrers) != FF_OK)
+		return found(FAULT, FF_STR("a list of robots cannot be used"),
+		    "check robots.networks and robots.referrers: what is wrong with them stands above");
+	size = ff_robot_lists_size(lists);
+	ff_robot_lists_free(lists);
+	return fine(ff_str_printf(tool->arena, "%zu networks and %zu referrers beside our own lists", size.networks,
+	    size.referrers));
+}
+
 #define GEO_OLD_DAYS 200 /* addresses move: some percent change their country in a year */
 
 static struct finding
@@ -233,7 +252,7 @@ static const struct {
 } checks[] = {
 	{ "settings", check_settings }, { "database", check_database }, { "schema", check_schema }, { "sites", check_sites },
 	{ "tasks", check_tasks }, { "rows", check_rows }, { "spool", check_spool }, { "salts", check_salts },
-	{ "snapshot", check_snapshot }, { "user agents", check_agents }, { "places", check_places },
+	{ "snapshot", check_snapshot }, { "user agents", check_agents }, { "robots", check_robots }, { "places", check_places },
 };
 
 int

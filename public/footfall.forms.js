@@ -1,0 +1,1 @@
+{const t=t=>addEventListener("submit",a=>{(a.target.noValidate||a.target.checkValidity())&&t("Form: Submission",{props:{path:location.pathname}})},!0);try{t(window.footfall)}catch{}}

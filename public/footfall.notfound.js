@@ -1,0 +1,1 @@
+{const t=(t,e)=>{t.hooks.push(t=>{"pageview"==t.n&&setTimeout(e)}),document.hidden||e()},e=e=>{let o=!0;t(e,()=>{const t=o&&performance.getEntriesByType("navigation")[0]?.responseStatus;o=!1,(404==t||"404"in e.script.dataset||404==document.querySelector('meta[name="footfall-status"]')?.content)&&e("404",{props:{path:location.pathname}})})};try{e(window.footfall)}catch{}}

@@ -1,0 +1,1 @@
+{const t=t=>{const o=o=>{const c=o.target.closest?.("a[href]");!c||"auxclick"==o.type&&1!=o.button||t(c,o)};addEventListener("click",o,!0),addEventListener("auxclick",o,!0)},o=t=>/^https?:$/.test(t.protocol)&&t.host!=location.host,c=c=>{c.outbound=!0,t(t=>o(t)&&c("Outbound Link: Click",{props:{url:t.href}}))};try{c(window.footfall)}catch{}}

@@ -1,0 +1,151 @@
+#!/bin/bash
+# The tracker in a real Chromium, through nginx and the collector into the tables: what a visitor does, and exactly the rows
+# that come of it.
+if [ -z "${FF_TEST_DB:-}" ]; then exec "$FF_SRCDIR/tests/lib/pg.sh" run "$0"; fi
+. "$FF_SRCDIR/tests/lib/tap.sh"
+. "$FF_SRCDIR/tests/lib/web.sh"
+. "$FF_SRCDIR/tests/lib/cron.sh"
+NODE_PATH=$("$FF_SRCDIR/tests/lib/npm.sh" 2>&1) || skip_all "$NODE_PATH"
+export NODE_PATH
+chromium=$(command -v chromium) || skip_all "chromium is not here"
+web_program nginx > /dev/null || skip_all "nginx is not here"
+here=$FF_SRCDIR/tests/browser
+
+cron_setup
+collector=
+finish_all() {
+	web_stop
+	[ -z "$collector" ] || { kill "$collector" 2> /dev/null; wait "$collector" 2> /dev/null; }
+	rm -rf "$cron_dir"
+}
+trap finish_all EXIT
+printf 'data_dir = %s\n' "$FF_SRCDIR/sql" >> "$cron_dir/footfall.conf"
+"$FF_BUILDDIR/footfall" site add example.com > /dev/null
+for task in partitions salts snapshot; do cron run $task || exit 1; done
+"$FF_BUILDDIR/footfall-collect.fcgi" --listen "$run/collect.sock" 2>> "$log" &
+collector=$!
+wait_for 5 test -S "$run/collect.sock"
+
+wav() { # SECONDS: silence
+	python3 -c 'import sys, wave
+w = wave.open(sys.argv[1], "wb"); w.setnchannels(1); w.setsampwidth(2); w.setframerate(8000)
+w.writeframes(bytes(16000 * int(sys.argv[2])))' "$cron_dir/sound/$1s.wav" "$1"
+}
+mkdir "$cron_dir/sound" && wav 2 && wav 9
+chmod 755 "$cron_dir" "$cron_dir/sound"
+
+read -r -d '' places <<END
+	location /sound/ { alias $cron_dir/sound/; }
+	location ~ ^/js/ { rewrite ^ /footfall/script.js last; }
+	location = /px/e { proxy_pass http://\$server_addr:\$server_port/api/event; proxy_set_header User-Agent \$http_user_agent; }
+	location = /px/q.js { alias $FF_SRCDIR/public/footfall.js; }
+	location = /px/q.scroll.js { alias $FF_SRCDIR/public/footfall.scroll.js; }
+	location = /csp { default_type text/html; root $here/pages; try_files /csp.html =404;
+		add_header Content-Security-Policy "default-src 'none'; img-src data:; script-src 'self'; connect-src 'self'"; }
+	location ~ "^/(?<page>[a-z]+)(/[-a-z/]*)?\$" { default_type text/html; root $here/pages; try_files /\$page.html =404; error_page 404 /missing.html; }
+	location = /missing.html { default_type text/html; root $here/pages; }
+	location /files/ { return 204; }
+	location / { root $here/pages; }
+END
+WEB_EDIT="s%location = /api/event *{%& if (-f $cron_dir/busy) { return 503; }%
+s%^	location / { return 404; }%${places//$'\n'/\\$'\n'}%"
+web_start nginx "$run" || exit 1
+
+timeout 120 node "$here/tracker.cjs" "$chromium" "$cron_dir/profile" "$WEB_PORT" "$cron_dir/busy" > "$cron_dir/facts" 2> "$cron_dir/node.log" ||
+	{ sed 's/^/# /' "$cron_dir/node.log" "$cron_dir/facts"; tap_line 1 "the browser does its part"; finish; }
+sed 's/^/# /' "$cron_dir/node.log"
+cron run drain || exit 1
+fact() { awk -F '\t' -v name="$1" '$1 == name { print $2 }' "$cron_dir/facts"; }
+within() { [ -n "$1" ] && [ "$1" -ge "$2" ] && [ "$1" -le "$3" ]; } # NUMBER LEAST MOST
+
+
+psql -X -q <<'SQL'
+CREATE FUNCTION word(int) RETURNS text LANGUAGE sql AS 'SELECT value FROM label WHERE label_id = $1';
+CREATE VIEW told AS SELECT e.*, word(e.name) AS what, word(e.path) AS page, word(e.target) AS at, word(e.list) AS list_name,
+	(SELECT kind || ':' || key FROM content c WHERE c.content_id = e.content_id) AS item FROM event e;
+SQL
+# Events of one moment come over several connections, in any order: there it is given.
+rows() { q "SELECT $1 FROM told WHERE $2 ORDER BY ${3:-ts}" | paste -s -d ' '; } # COLUMNS CONDITION [ORDER]
+pages() { rows page "kind = 1 AND page LIKE '$1'"; }
+
+# ---- views
+is "a page load is one view" "$(pages /plain)" "/plain"
+is "it says what it must, and no more" "$(fact plain.keys)" "d event_id h n r title touch u w"
+is "as text, so that browsers ask nobody first" "$(fact plain.type)" "text/plain;charset=UTF-8"
+like "with an id of its own" "$(fact plain.id)" '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+is "a visit knows the campaign" "$(q "SELECT word(utm_source) FROM visit WHERE utm_source IS NOT NULL")" "letter"
+is "routes are views: pushState, replaceState, back; hash and query are not" "$(pages '/plain/_')" "/plain/a /plain/b /plain/c /plain/a"
+is "hash and query are where asked for" "$(pages '/asked%')" "/asked /asked#second /asked"
+is "back from the browser's cache is a view" "$(fact history.persisted) $(rows page "kind = 1 AND page IN ('/plain/first', '/plain/second')")" \
+	"true /plain/first /plain/second /plain/first"
+is "a tab in the background is no view" "$(fact hidden.background)" 0
+is "until it comes to the front" "$(pages /plain/background)" "/plain/background"
+is "an item of the page" "$(rows "what, item" "page = '/item'")" "pageview|post:7:a engagement|post:7:a"
+is "by hand: only what the page says" "$(rows "what, page, item" "page LIKE '/manual%'")" \
+	"pageview|/manual/said|post:m engagement|/manual/said|post:m"
+is "other names of script, module and endpoint" "$(pages '/renamed') $(fact renamed.urls)" "/renamed /px/e"
+is "as an ES module" "$(pages '/module')" "/module"
+is "a page that was not found" "$(rows "what, props" "page = '/nowhere' AND kind < 3" kind)" 'pageview| 404|{"path": "/nowhere"}'
+is "who opted out is not counted" "$(q "SELECT count(*) FROM told WHERE page = '/plain/opted-out' OR what = 'Opted out'") $(
+	pages /plain/before%)" "0 /plain/before-opting-out"
+
+# ---- events
+is "an event with properties and revenue" "$(rows "props, value_micros, currency" "what = 'Signup'")" '{"plan": "pro"}|12500000|EUR'
+is "calls before the tracker is there wait for it" "$(rows "what, props" "page = '/early' AND kind < 3" kind)" 'pageview| Early|{"plan": "pro"}'
+
+# ---- engagement
+ok "engagement is the time until the page is left" within "$(rows engaged_ms "page = '/plain' AND kind = 3")" "$(fact plain.seen)" 3000
+is "each route has its own" "$(rows page "page LIKE '/plain/_' AND kind = 3")" "/plain/a /plain/b /plain/c /plain/a"
+is "the tab is really hidden, and shown again" "$(fact hidden.states)" "visible hidden visible"
+ok "a hidden tab tells what was seen until then" within "$(fact hidden.first)" 750 $(($(fact hidden.about) + 400))
+is "and nothing after" "$(q "SELECT count(*) FROM told t WHERE page = '/plain/hidden' AND kind = 3 AND ts > (
+	SELECT ts FROM told WHERE what = 'Unseen')")" 0
+
+# ---- nothing is lost, nothing is twice
+is "offline: events wait" "$(fact offline.waiting)" 3
+is "online: each is there once" "$(rows "what, flags" "what LIKE 'Offline%'" | tr ' ' '\n' | sort | uniq -c | awk '{ print $1 }' | paste -s -d ' ')" "3 1 1 1"
+is "503: tried again with the same id" "$(fact busy.waiting) $(fact busy.attempts) $(rows what "what = 'Busy'")" "1 [2,1] Busy"
+is "module keep: what waits on one page is sent by the next" "$(fact busy.kept) $(rows "what, page" "what = 'Left behind'")" \
+	"[2,1] Left behind|/keep/left"
+is "an answer that was lost: stored once" "$(fact lost.attempts) $(rows what "what = 'Lost'")" "[2,1] Lost"
+is "429: stored once" "$(fact slowly.attempts) $(rows what "what = 'Slowly'")" "[2,1] Slowly"
+ok "and not before Retry-After" within "$(fact slowly.pause)" 1950 6000
+
+# ---- modules
+is "cards in view: half of them for a second, once each" "$(rows "item, view_type" "page = '/cards' AND kind = 4" | tr ' ' '\n' | sort | paste -s -d ' ')" \
+	"post:1|2 post:2|2 post:4|2 post:5|2 post:6|2 post:8|2"
+is "a click on a card" "$(rows "what, kind, item" "page = '/cards' AND kind = 10")" "click|10|post:1"
+is "media: played to its end" "$(rows "what" "item = 'audio:whole' AND what <> 'progress'")" "play ended"
+is "media: from the middle" "$(rows "what" "item = 'audio:half' AND what NOT IN ('progress', 'seeked')")" "play ended"
+is "media: with a break" "$(rows "what" "item = 'audio:long' AND what <> 'progress'")" "play pause play seeked ended"
+ok "media: the time that was played" within "$(q "SELECT sum(engaged_ms) FROM told WHERE item = 'audio:whole'")" 1700 2400
+is "media without an item are not looked at" "$(q "SELECT count(*) FROM told WHERE kind = 9 AND content_id IS NULL")" 0
+is "links to elsewhere" "$(rows props "what = 'Outbound Link: Click' AND page = '/acts'")" '{"url": "http://other.example/x?y=1"}'
+is "downloads" "$(rows props "what = 'File Download' AND page = '/acts'")" '{"url": "http://example.com/files/a.PDF"}'
+is "forms, and nothing of what is in them" "$(rows props "what = 'Form: Submission'")" '{"path": "/acts"}'
+is "clicks by attribute" "$(rows "what, props" "what = 'Sign up'") $(rows "what, kind, item" "what = 'like'")" \
+	'Sign up|{"plan": "pro", "the-place": "top"} like|5|post:9'
+is "clicks by class name" "$(rows "props, value_micros, currency" "what = 'Buy now'")" '{"size": "L"}|9500000|EUR'
+is "scroll depth" "$(q "SELECT max(scroll) FROM told WHERE page = '/acts' AND kind = 3 AND scroll <= 100") $(
+	rows scroll "page = '/renamed' AND kind = 3")" "$(fact acts.depth) 100"
+is "errors, five of them at most" "$(rows what "kind = 13" | tr ' ' '\n' | sort -u | paste -s -d ' ')" "RangeError TypeError"
+is "vitals" "$(rows what "kind = 12 AND page = '/acts'" | tr ' ' '\n' | sort | paste -s -d ' ')" "CLS FCP INP LCP TTFB"
+is "a search on the site" "$(rows "what, kind" "kind = 14")" "search|14"
+is "a strict policy (CSP) is kept: no complaint, all modules there" "$(fact csp.complaints) $(fact csp.hooks) $(
+	rows item "page = '/csp' AND kind = 4")" "0 true post:csp"
+
+# ---- pages with Plausible's snippet
+is "old snippet: queue, properties, revenue, callback" "$(fact plausible.callback) $(
+	rows "what, props, currency" "page = '/old' AND what = 'Early'")" '202 Early|{"n": "1", "author": "jane"}|USD'
+is "old snippet: what its name asks for" "$(rows what "page = '/old' AND kind = 2 AND what <> 'Early'")" \
+	"Old click Outbound Link: Click File Download"
+is "old snippet: hash routes are views, excluded pages are not" "$(pages '/old%')" "/old /old#tab /old/open"
+is "new snippet: options and queue" "$(rows "what, props, flags & 2" "page = '/new' AND kind = 2" what)" \
+	'New|{"a": "b", "tier": "gold"}|0 Passive|{"tier": "gold"}|2'
+
+# ---- the page does not suffer
+is "calls that make no sense do not throw" "$(fact hostile.calls)" 4
+is "no error on any page" "$(fact complaints)" ""
+is "nobody was taken for a robot" "$(q "SELECT count(*) FROM event WHERE robot <> 0")" 0
+is "no event came twice" "$(q "SELECT count(*) - count(DISTINCT event_id) FROM event")" 0
+finish

@@ -10,6 +10,8 @@
 
 /* A beacon is some hundred bytes; keepalive fetches are capped at 64 KiB by browsers. */
 #define FF_BEACON_MAX (8 * 1024)
+/* What a page measured, sent as it is left: all that a keepalive fetch may hold. */
+#define FF_REPORT_MAX (64 * 1024)
 /* 500 events of 2 KiB. */
 #define FF_BATCH_MAX (1024 * 1024)
 #define FF_BATCH_EVENTS 500

@@ -1,10 +1,8 @@
 /* fuzz_beacon.c - any request to any endpoint: the answer is 2xx or 4xx, and what is recorded decodes again.
  *
- * First byte: which endpoint. Then up to a NUL the query string, up to the next the referrer, the rest is the body. */
+ * Four parts, with a NUL between: the pattern of a route (what is none chooses one by its first byte), the query string, the
+ * referrer, the body. */
 #include "tests/room/collect_room.h"
-
-static const char *const methods[] = { "POST", "POST", "POST", "POST", "GET" };
-static const char *const targets[] = { "/api/event", "/api/view/video/v1", "/api/track/page-view", "/api/view/a/b", "/pixel.gif" };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -14,23 +12,48 @@ take(struct ff_str *rest)
 	return rest->p ? ff_str_split(rest, '\0') : FF_STR_NONE;
 }
 
+/* A path that the pattern fits: "{id}" becomes "v1". */
+static void
+fill(const char *pattern, struct ff_str query, char *out, size_t max)
+{
+	size_t n = 0;
+
+	while (*pattern && n + 3 < max) {
+		if (*pattern != '{') {
+			out[n++] = *pattern++;
+			continue;
+		}
+		n += (size_t)snprintf(out + n, max - n, "v1");
+		pattern = strchr(pattern, '}') + 1;
+	}
+	snprintf(out + n, max - n, "?%.*s", FF_STR_ARG(query));
+}
+
+static const struct ff_route *
+choose(struct ff_str pattern)
+{
+	for (size_t i = 0; i < ff_collect_routes_n; i++)
+		if (ff_str_eqz(pattern, ff_collect_routes[i].pattern))
+			return &ff_collect_routes[i];
+	return &ff_collect_routes[pattern.len > 0 ? (uint8_t)pattern.p[0] % ff_collect_routes_n : 0];
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct ff_str rest = ff_str_of((const char *)data, size), query, referrer;
-	unsigned      which = size > 0 ? data[0] % 5u : 0;
-	char          target[3000];
-	int           status;
+	struct ff_str          rest = ff_str_of((const char *)data, size), query, referrer;
+	const struct ff_route *route = choose(take(&rest));
+	char                   target[3000];
+	int                    status;
 
 	if (!room.collect) {
 		room_open();
 		atexit(room_close);
 	}
-	rest = ff_str_from_pos(rest, 1);
-	query = ff_str_sub(take(&rest), 0, 2900);
+	query = ff_str_sub(take(&rest), 0, 2800);
 	referrer = take(&rest);
-	snprintf(target, sizeof(target), "%s?%.*s", targets[which], FF_STR_ARG(query));
-	room_begin(methods[which], target);
+	fill(route->pattern, query, target, sizeof(target));
+	room_begin(ff_method_name(route->method), target);
 	room_set("HTTP_REFERER", referrer);
 	room_set("HTTP_ORIGIN", FF_STR("https://example.com"));
 	status = room_send(rest);

@@ -21,24 +21,30 @@ HIT = {"no_sessions": True, "hits": [{"path": "/g", "title": "G", "event": False
 COUNT = "p=/g&t=G&r=https%3A%2F%2Fx.example%2F&s=1920,1080,2&rnd=ab"
 VIEW = {"site": "@SITE@", "url": "https://@SITE@/v", "title": "T", "referrer": "https://x.example/", "owner": "o", "collection": "c"}
 TRACK = {"path": "/t", "site": "@SITE@", "title": "T", "referrer": "https://x.example/"}
-TOUCH = {"site": "@SITE@", "path": "/t", "session_id": "s1", "interaction": "click", "type": "click", "target": "#buy", "value": 1}
+TOUCH = {"site": "@SITE@", "path": "/t", "session_id": "s1", "action": "click", "element": "#buy", "value": 1}
 CONFIG = {"site": "@SITE@", "path": "/t", "session_id": "s1", "options": {"colour": "red"}, "price": 9.5, "currency": "EUR", "step": 2}
-SPEED = {"site": "@SITE@", "path": "/t", "metrics": [{"name": "LCP", "value": 1200}], "vitals": {"lcp": 1200, "cls": 0.1},
-         "errors": [{"message": "x"}], "name": "LCP", "value": 1200}
+SPEED = {"site": "@SITE@", "path": "/t", "vitals": {"lcp": 1200, "cls": 0.1}, "api": [{"route": "GET /x", "ms": 3, "status": 200}],
+         "errors": [{"message": "x", "type": "TypeError", "source": "a.js", "line": 3}]}
+SOUGHT = {"site": "@SITE@", "path": "/t", "q": "shoes", "hits": 3}
+KINDS = [{"kind": "media", "n": "pause", "d": "@SITE@", "item": {"kind": "video", "id": "v1"}, "e": 4000,
+          "media": {"length": 60000, "position": 30000, "watched": "0-12,30,55-99"}},
+         {"kind": "reaction", "n": "like", "u": "https://@SITE@/a", "value": 1, "list": "related", "position": 3},
+         {"kind": "performance", "n": "LCP", "u": "https://@SITE@/a", "value": 12.5, "target": "GET /x", "title": "T", "token": "x"}]
 ITEM = {"site": "@SITE@", "title": "T", "url": "https://@SITE@/v", "owner": "o", "collection": "c", "published": "2026-01-01"}
 QUERY = {"site_id": "@SITE@", "metrics": ["visitors", "pageviews"], "date_range": "7d", "dimensions": ["event:page"],
          "filters": [["is", "visit:country", ["DE"]]], "order_by": [["visitors", "desc"]], "include": {"total_rows": True},
          "pagination": {"limit": 10, "offset": 0}}
 
 BODIES = {
-    "/api/event": [EVENT, PAGE, LEFT],
-    "/api/events": [{"events": [EVENT, PAGE, LEFT]}],
+    "/api/event": [EVENT, PAGE, LEFT, *KINDS],
+    "/api/events": [{"events": [EVENT, PAGE, LEFT]}, {"events": KINDS}],
     "/api/view/{kind}/{id}": [VIEW],
     "/api/analytics/view/{id}": [VIEW],
     "/api/track/page-view": [TRACK],
     "/api/sessions/track-interaction": [TOUCH],
     "/api/sessions/save-config": [CONFIG],
     "/api/performance/track": [SPEED],
+    "/api/track/search": [SOUGHT],
     "/api/send": [UMAMI],
     "/api/batch": [[UMAMI, UMAMI]],
     "/api/v0/count": [HIT],
@@ -56,7 +62,7 @@ QUERIES = {
     "/piwik.php": [MATOMO[1:]],
 }
 # Endpoints whose one request may hold many events: the ledger counts those.
-MANY = re.compile(r"/events$|/batch$|/v0/count$|/(matomo|piwik)\.php$|/content$|/content/\{kind\}$")
+MANY = re.compile(r"/events$|/batch$|/performance/track$|/v0/count$|/(matomo|piwik)\.php$|/content$|/content/\{kind\}$")
 
 
 def routes(text, program):

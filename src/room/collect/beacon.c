@@ -2,6 +2,7 @@
 
 #include "fact/tuple.h"
 #include "intake/enrich.h"
+#include "room/collect/kinds.h"
 #include "room/collect/policy.h"
 #include "wire/url.h"
 
@@ -18,6 +19,7 @@ ff_beacon_init(struct ff_beacon *beacon, enum ff_kind kind, const char *name)
 			.view_type = FF_VIEW_INTENTIONAL,
 			.view_source = FF_SOURCE_WEB,
 			.scroll = 255,
+			.flags = ff_kind_interactive(kind) ? 0 : FF_FLAG_NON_INTERACTIVE,
 		},
 	};
 }

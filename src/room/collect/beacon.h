@@ -44,6 +44,7 @@ struct ff_outcome {
 	struct ff_uuid event_id;
 };
 
+/* Neither item nor page nor number; whether it ends a bounce is as the kind has it. */
 void ff_beacon_init(struct ff_beacon *beacon, enum ff_kind kind, const char *name);
 /* The body as a JSON object; an empty body is an absent object (NULL) where `optional`. Every refusal carries its
  * reason and a fault. */

@@ -53,17 +53,15 @@ characters(struct ff_str text)
 	return n;
 }
 
-static enum ff_err
-read_name(const struct ff_fields *fields, struct ff_str *name)
+enum ff_err
+ff_name_read(const struct ff_fields *fields, const char *brief, const char *key, const char *field, struct ff_str *name)
 {
-	if (ff_field_id(fields, "n", "name", FF_BEACON_MAX, name) != FF_OK)
-		return ff_field_bad(fields, "event_name", "is neither a string nor a whole number");
+	if (ff_field_id(fields, brief, key, FF_BEACON_MAX, name) != FF_OK)
+		return ff_field_bad(fields, field, "is neither a string nor a whole number");
 	if (name->p && ff_str_trim(*name).len == 0)
-		return ff_field_bad(fields, "event_name", "can't be blank");
+		return ff_field_bad(fields, field, "can't be blank");
 	if (characters(*name) > FF_NAME_MAX)
-		return ff_field_bad(fields, "event_name", "should be at most 120 character(s)");
-	if (ff_str_eqz(*name, "pageleave"))
-		*name = FF_STR("engagement");
+		return ff_field_bad(fields, field, "should be at most 120 character(s)");
 	return FF_OK;
 }
 
@@ -83,7 +81,9 @@ ff_kind_read(const struct ff_fields *fields, struct ff_event *event)
 
 	event->kind = 0;
 	FF_TRY(ff_field_word(fields, "kind", words, &event->kind));
-	FF_TRY(read_name(fields, &name));
+	FF_TRY(ff_name_read(fields, "n", "name", "event_name", &name));
+	if (ff_str_eqz(name, "pageleave"))
+		name = FF_STR("engagement");
 	if (event->kind == 0)
 		event->kind = (uint8_t)kind_of_name(name);
 	rule = &rules[event->kind];
@@ -96,6 +96,12 @@ ff_kind_read(const struct ff_fields *fields, struct ff_event *event)
 	if (!rule->fixed && kind_of_name(event->name) != FF_KIND_EVENT)
 		return ff_field_bad(fields, "event_name", "belongs to another kind");
 	return FF_OK;
+}
+
+bool
+ff_kind_interactive(enum ff_kind kind)
+{
+	return rules[kind].interactive;
 }
 
 bool

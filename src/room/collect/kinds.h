@@ -6,9 +6,14 @@
 
 /* "kind" and "n"/"name" into event->kind and name: the kind by its word, else by the name, else a custom event. */
 enum ff_err ff_kind_read(const struct ff_fields *fields, struct ff_event *event) ff_must_check;
+/* A name of at most 120 characters, not blank, a string or a whole number; `field` is what faults call it. */
+enum ff_err ff_name_read(const struct ff_fields *fields, const char *brief, const char *key, const char *field,
+    struct ff_str *name) ff_must_check;
 /* What the kind asks for, once the event has a name, and the beacon its item and URL: target, value, media, engagement;
  * interactive: the client's word, which counts where the kind may end a bounce at all. */
 enum ff_err ff_kind_fields(const struct ff_fields *fields, struct ff_beacon *beacon, bool interactive) ff_must_check;
+/* May this kind end a bounce? */
+bool ff_kind_interactive(enum ff_kind kind);
 /* Does this kind go without a page (with an item: true)? */
 bool ff_kind_pageless(const struct ff_fields *fields, enum ff_kind kind);
 

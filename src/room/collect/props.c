@@ -29,22 +29,48 @@ value_text(const struct ff_fields *fields, const struct ff_json *node)
 	return FF_STR_NONE;
 }
 
-static enum ff_err
-write_props(const struct ff_fields *fields, const struct ff_json *object, struct ff_json_out *out, int *kept)
+void
+ff_props_open(struct ff_props_out *out, struct ff_buf *buf)
 {
-	for (const struct ff_json *node = ff_json_first(object); node; node = ff_json_next(node)) {
-		struct ff_str key = ff_json_key(node), value = value_text(fields, node);
+	ff_buf_clear(buf);
+	*out = (struct ff_props_out){ .buf = buf };
+	ff_json_out_init(&out->json, buf);
+	ff_json_object(&out->json);
+}
 
-		if (key.len > FF_PROP_KEY_MAX)
-			return ff_field_bad(fields, "props", "has a key longer than 300 bytes");
-		if (value.len > FF_PROP_VALUE_MAX)
-			return ff_field_bad(fields, "props", "has a value longer than 2000 bytes");
-		if (key.len == 0 || value.len == 0 || *kept == FF_PROPS_MAX)
-			continue;
-		(*kept)++;
-		ff_json_put_key_str(out, key);
-		ff_json_put_str(out, value);
-	}
+enum ff_err
+ff_props_put(const struct ff_fields *fields, struct ff_props_out *out, const char *name, struct ff_str key,
+    const struct ff_json *node)
+{
+	struct ff_str value = value_text(fields, node);
+
+	if (key.len > FF_PROP_KEY_MAX)
+		return ff_field_bad(fields, name, "has a key longer than 300 bytes");
+	if (value.len > FF_PROP_VALUE_MAX)
+		return ff_field_bad(fields, name, "has a value longer than 2000 bytes");
+	if (key.len == 0 || value.len == 0 || out->kept == FF_PROPS_MAX)
+		return FF_OK;
+	out->kept++;
+	ff_json_put_key_str(&out->json, key);
+	ff_json_put_str(&out->json, value);
+	return FF_OK;
+}
+
+enum ff_err
+ff_props_put_all(const struct ff_fields *fields, struct ff_props_out *out, const char *name, const struct ff_json *object)
+{
+	for (const struct ff_json *node = ff_json_first(object); node; node = ff_json_next(node))
+		FF_TRY(ff_props_put(fields, out, name, ff_json_key(node), node));
+	return FF_OK;
+}
+
+enum ff_err
+ff_props_close(const struct ff_fields *fields, struct ff_props_out *out, const char *name, struct ff_str *props)
+{
+	ff_json_object_end(&out->json);
+	if (out->buf->overflow)
+		return ff_field_bad(fields, name, "is too large");
+	*props = out->kept > 0 ? ff_buf_view(out->buf) : FF_STR_NONE;
 	return FF_OK;
 }
 
@@ -72,26 +98,22 @@ find_props(const struct ff_fields *fields, const struct ff_json **object)
 }
 
 enum ff_err
-ff_props_read(const struct ff_fields *fields, struct ff_buf *buf, struct ff_str *out)
+ff_props_put_own(const struct ff_fields *fields, struct ff_props_out *out)
 {
 	const struct ff_json *object;
-	struct ff_json_out    json;
-	int                   kept = 0;
 
-	*out = FF_STR_NONE;
-	ff_buf_clear(buf);
 	FF_TRY(find_props(fields, &object));
-	if (!object)
-		return FF_OK;
-	ff_json_out_init(&json, buf);
-	ff_json_object(&json);
-	FF_TRY(write_props(fields, object, &json, &kept));
-	ff_json_object_end(&json);
-	if (buf->overflow)
-		return ff_field_bad(fields, "props", "is too large");
-	if (kept > 0)
-		*out = ff_buf_view(buf);
-	return FF_OK;
+	return ff_props_put_all(fields, out, "props", object);
+}
+
+enum ff_err
+ff_props_read(const struct ff_fields *fields, struct ff_buf *buf, struct ff_str *props)
+{
+	struct ff_props_out out;
+
+	ff_props_open(&out, buf);
+	FF_TRY(ff_props_put_own(fields, &out));
+	return ff_props_close(fields, &out, "props", props);
 }
 
 /* "12.50", "-3": decimal text without exponent, to millionths. */
@@ -129,8 +151,8 @@ ff_micros_read(const struct ff_json *node, int64_t *micros)
 	return true;
 }
 
-static bool
-currency_of(struct ff_str text, char out[3])
+bool
+ff_currency_read(struct ff_str text, char out[3])
 {
 	if (text.len != 3)
 		return false;
@@ -151,7 +173,7 @@ ff_revenue_read(const struct ff_fields *fields, struct ff_event *event)
 
 	if (ff_json_type(node) == FF_JSON_STRING && ff_json_parse(fields->arena, ff_json_str(node), &node, NULL) != FF_OK)
 		return;
-	if (ff_json_type(node) != FF_JSON_OBJECT || !currency_of(ff_json_str(ff_json_get(node, "currency")), currency) ||
+	if (ff_json_type(node) != FF_JSON_OBJECT || !ff_currency_read(ff_json_str(ff_json_get(node, "currency")), currency) ||
 	    !ff_micros_read(ff_json_get(node, "amount"), &micros))
 		return;
 	event->value_micros = micros;

@@ -95,6 +95,10 @@ enum ff_err ff_collect_batch(const struct ff_req *req, struct ff_res *res);
 enum ff_err ff_collect_event(const struct ff_req *req, struct ff_res *res);
 enum ff_err ff_collect_view(const struct ff_req *req, struct ff_res *res);
 enum ff_err ff_collect_track(const struct ff_req *req, struct ff_res *res);
+enum ff_err ff_collect_search(const struct ff_req *req, struct ff_res *res);
+enum ff_err ff_collect_interaction(const struct ff_req *req, struct ff_res *res);
+enum ff_err ff_collect_configuration(const struct ff_req *req, struct ff_res *res);
+enum ff_err ff_collect_performance(const struct ff_req *req, struct ff_res *res);
 enum ff_err ff_collect_pixel(const struct ff_req *req, struct ff_res *res);
 enum ff_err ff_collect_preflight(const struct ff_req *req, struct ff_res *res);
 

@@ -14,6 +14,11 @@ const struct ff_route ff_collect_routes[] = {
 	POST("/api/events", ff_collect_batch, FF_BATCH_MAX, "up to 500 events, one result each"),
 	BEACON("/api/view/{kind}/{id}", ff_collect_view, "a view of a content item"),
 	BEACON("/api/track/page-view", ff_collect_track, "a page view by the client's path"),
+	BEACON("/api/track/search", ff_collect_search, "a search on the site itself"),
+	BEACON("/api/analytics/view/{id}", ff_collect_view, "a view of an item of the site's default kind"),
+	BEACON("/api/sessions/track-interaction", ff_collect_interaction, "a click, an opened menu, a chosen tab, ..."),
+	BEACON("/api/sessions/save-config", ff_collect_configuration, "the options somebody chose, with price and step"),
+	POST("/api/performance/track", ff_collect_performance, FF_REPORT_MAX, "web vitals, timings of API calls, errors"),
 	{ .method = FF_GET, .pattern = "/pixel.gif", .fn = ff_collect_pixel, .max_age = -1,
 	  .help = "a page view without JavaScript" },
 };

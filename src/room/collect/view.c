@@ -1,22 +1,23 @@
-/* POST /api/view/{kind}/{id}: a view of a content item. The body may be empty; fields: site (d), url or path,
- * referrer (r), title, owner, collection, event_id, view_type, view_source, screen. Answers 202 with
- * {"status":"recorded","event_id":"..."} or {"status":"dropped","reason":"gpc"}; 404: no such site, or no such item on
- * a strict one. */
+/* POST /api/view/{kind}/{id}, and POST /api/analytics/view/{id} for the site's default kind: a view of a content item. The
+ * body may be empty; fields: site (d), url or path, referrer (r), title, owner, collection, event_id, view_type, view_source,
+ * screen. Answers 202 with {"status":"recorded","event_id":"..."} or {"status":"dropped","reason":"gpc"}; 404: no such site, or
+ * no such item on a strict one. */
 #include "base/limits.h"
 #include "room/collect/beacon.h"
 #include "room/collect/props.h"
 #include "room/collect/query.h"
 
-
 static enum ff_err
 read_item(const struct ff_req *req, const struct ff_fields *fields, struct ff_item *item)
 {
-	if (req->segments[0].len > FF_ITEM_KIND_MAX)
+	bool has_kind = req->segments[1].len > 0;
+
+	item->kind = has_kind ? req->segments[0] : FF_STR_NONE;
+	item->key = req->segments[has_kind];
+	if (item->kind.len > FF_ITEM_KIND_MAX)
 		return ff_field_bad(fields, "kind", "is longer than 32 bytes");
-	if (req->segments[1].len > FF_ITEM_KEY_MAX)
+	if (item->key.len > FF_ITEM_KEY_MAX)
 		return ff_field_bad(fields, "id", "is longer than 200 bytes");
-	item->kind = req->segments[0];
-	item->key = req->segments[1];
 	FF_TRY(ff_field_text(fields, NULL, "title", FF_ITEM_TITLE_MAX, &item->title));
 	FF_TRY(ff_field_id(fields, NULL, "owner", FF_ITEM_OWNER_MAX, &item->owner));
 	return ff_field_id(fields, NULL, "collection", FF_ITEM_COLLECTION_MAX, &item->collection);

@@ -6,7 +6,7 @@
  * Types: TEXT, PATH (absolute), BOOL (on|off), INT, SIZE (10M), DURATION (30m, seconds inside), CIDRS (checked list,
  * kept as text; what fact/net.h accepts), ENUM (one of a|b|c; stored as its index).
  * The range of a TEXT is its form: "header" a header's name, "mount" a URL path without a slash at its end or
- * nothing, "" anything. A PATH with the range "optional" may be empty. */
+ * nothing, "rate" as base/rate.h reads it, "" anything. A PATH with the range "optional" may be empty. */
 #ifndef FF_CONF_CONF_H
 #define FF_CONF_CONF_H
 
@@ -55,6 +55,12 @@
 	  "Addresses that count as robots: a file, one address or CIDR block a line; read again when replaced")       \
 	X(robot_referrers,   "robots.referrers",        PATH,     "",                          "optional",            \
 	  "Referrers that count as spam: a file, one domain a line, subdomains too; read again when replaced")        \
+	X(limit_address,     "limit.address",           TEXT,     "50/s burst 2000",           "rate",                \
+	  "Events that one address (IPv6: /64) may send; more are dropped and counted as rate_limited")              \
+	X(limit_viewer,      "limit.viewer",            TEXT,     "20/s burst 1000",           "rate",                \
+	  "The same for a signed-in viewer, in place of the address")                                                \
+	X(limit_site,        "limit.site",              TEXT,     "5000/s burst 50000",        "rate",                \
+	  "The same for a whole site; callers with an API key hear 429 and how long to wait")                        \
 	X(raw_days,          "retention.raw",           DURATION, "7d",                        "1d..3660d",           \
 	  "How long single events and visits are kept; rollups stay")                                                 \
 	X(batch,             "drain.batch",             INT,      "50000",                     "100..200000",         \

@@ -73,6 +73,8 @@ text_form(const char *range)
 {
 	if (strcmp(range, "header") == 0)
 		return "name of a header";
+	if (strcmp(range, "rate") == 0)
+		return "rate or off";
 	return strcmp(range, "mount") == 0 ? "URL path or empty" : "text";
 }
 

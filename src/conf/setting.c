@@ -1,5 +1,6 @@
 #include "conf/setting.h"
 #include "base/num.h"
+#include "base/rate.h"
 #include "base/utf8.h"
 
 #include <arpa/inet.h>
@@ -54,8 +55,12 @@ only_of(struct ff_str s, const char *marks)
 static enum ff_err
 check_form(const char *form, struct ff_str text, struct ff_fault *fault)
 {
+	struct ff_rate rate;
+
 	if (strcmp(form, "header") == 0 && (text.len == 0 || !only_of(text, "-")))
 		return refuse(fault, "must be the name of a header: letters, digits and '-'");
+	if (strcmp(form, "rate") == 0 && !ff_rate_parse(text, &rate))
+		return refuse(fault, "must be a rate like \"20/s burst 200\" (/s, /m or /h), or off");
 	if (strcmp(form, "mount") != 0 || text.len == 0)
 		return FF_OK;
 	if (text.p[0] != '/' || ff_str_ends(text, FF_STR("/")) || ff_str_find(text, FF_STR("//")) < text.len ||

@@ -61,7 +61,8 @@ ff_answer_error(const struct ff_req *req, struct ff_res *res, enum ff_err err)
 	if (status == 401 && req->route != NULL && req->route->guard == FF_GUARD_KEY)
 		ff_res_header(res, "WWW-Authenticate", FF_STR("Bearer"));
 	if (status == 503 || status == 429)
-		ff_res_header(res, "Retry-After", status == 503 ? FF_STR("10") : FF_STR("60"));
+		ff_res_header(res, "Retry-After", ff_str_printf(req->arena, "%d",
+		    res->retry_after > 0 ? res->retry_after : status == 503 ? 10 : 60));
 }
 
 /* Nothing half-built leaves the house. */

@@ -37,10 +37,17 @@ static const struct ff_site room_sites[] = {
 	  .dnt = FF_PRIVACY_DROP },
 	{ .site_id = 3, .public_id = { { 3 } }, .secret = { 9 }, .domain = FF_STR_INIT("other.example"), .name = FF_STR_INIT("Other"),
 	  .time_zone = FF_STR_INIT("UTC"), .default_kind = FF_STR_INIT("page"), .gpc = FF_PRIVACY_OFF, .dnt = FF_PRIVACY_OFF },
+	{ .site_id = 4, .public_id = { { 4 } }, .secret = { 10 }, .domain = FF_STR_INIT("picky.example"),
+	  .name = FF_STR_INIT("Picky"), .time_zone = FF_STR_INIT("UTC"), .default_kind = FF_STR_INIT("page"),
+	  .exclude = FF_STR_INIT("203.0.113.0/24"), .exclude_paths = FF_STR_INIT("/admin/*"),
+	  .exclude_hosts = FF_STR_INIT("staging.picky.example,*.test"), .exclude_countries = FF_STR_INIT("DE,AT") },
+	{ .site_id = 5, .public_id = { { 5 } }, .secret = { 11 }, .domain = FF_STR_INIT("batch.example"),
+	  .name = FF_STR_INIT("Batch"), .time_zone = FF_STR_INIT("UTC"), .default_kind = FF_STR_INIT("page") },
 };
 static const struct ff_site_item room_items[] = { { 2, FF_STR_INIT("video"), FF_STR_INIT("v1") } };
 
-/* A test that wants API keys sets these before room_open. */
+/* A test that wants API keys or limits sets these before room_open. */
+static const char               *room_limits = "limit.address = 1000000/s\nlimit.site = 1000000/s\n";
 static const struct ff_site_key *room_keys;
 static size_t                    room_keys_n;
 
@@ -62,14 +69,15 @@ room_open(void)
 		ff_panic("mkdtemp");
 	room_path(path, sizeof(path), "sites.snapshot");
 	if (ff_snapshot_write(path, &(struct ff_snapshot_content){
-	    .sites = room_sites, .n_sites = 3, .items = room_items, .n_items = 1, .keys = room_keys, .n_keys = room_keys_n }) != FF_OK)
+	    .sites = room_sites, .n_sites = sizeof(room_sites) / sizeof(room_sites[0]), .items = room_items, .n_items = 1, .keys = room_keys, .n_keys = room_keys_n }) != FF_OK)
 		ff_panic("snapshot");
 	room_path(path, sizeof(path), "salts");
 	if (ff_salts_rotate(path, ff_day_of_us(ff_now())) != FF_OK)
 		ff_panic("salts");
 	room_path(path, sizeof(path), "footfall.conf");
 	conf = fopen(path, "w");
-	fprintf(conf, "state_dir = %s\nrun_dir = %s\nagent.regexes =\ncollect.recent_ids = 4096\ntrusted_proxies = 127.0.0.1\n", room.dir, room.dir);
+	fprintf(conf, "state_dir = %s\nrun_dir = %s\nagent.regexes =\ncollect.recent_ids = 4096\ntrusted_proxies = 127.0.0.1\n%s", room.dir, room.dir,
+	    room_limits);
 	fclose(conf);
 	if (ff_conf_read(path, &room.conf, stderr) != FF_OK || ff_collect_open(&room.collect, &room.conf, true) != FF_OK)
 		ff_panic("room");
@@ -79,7 +87,7 @@ room_open(void)
 static void
 room_close(void)
 {
-	static const char *const files[] = { "sites.snapshot", "salts", "footfall.conf", "ledger", "recent" };
+	static const char *const files[] = { "sites.snapshot", "salts", "footfall.conf", "ledger", "recent", "limits" };
 	char                     path[128];
 
 	ff_collect_close(room.collect);

@@ -67,6 +67,7 @@ refuse(struct ff_collect *collect, const struct ff_req *req, const struct ff_dia
 	struct ff_res *res = &collect->res;
 
 	count_refused(collect, err);
+	res->retry_after = err == FF_TOO_MANY ? (int)((collect->wait_us + FF_US_S - 1) / FF_US_S) : 0;
 	ff_answer_error(req, res, err);
 	if (err == FF_METHOD)
 		ff_res_header(res, "Allow", ff_str_from(allow));

@@ -67,7 +67,7 @@ write_invalid(struct ff_json_out *out, const struct ff_beacon *beacon, enum ff_e
 	ff_json_object_end(out);
 }
 
-/* FF_BUSY: nothing can be taken now, neither this one nor the others. */
+/* FF_BUSY, FF_TOO_MANY: nothing can be taken now, neither this one nor the others. */
 static enum ff_err
 take_one(const struct ff_req *req, struct ff_res *res, const struct ff_json *node, struct ff_json_out *out)
 {
@@ -82,7 +82,7 @@ take_one(const struct ff_req *req, struct ff_res *res, const struct ff_json *nod
 	                                             ff_fault_set(&res->fault, FF_INVALID, "event", "is not an object");
 	if (err == FF_OK)
 		err = ff_beacon_take(req, res, &beacon, &outcome);
-	if (err == FF_BUSY)
+	if (err == FF_BUSY || err == FF_TOO_MANY)
 		return err;
 	if (err == FF_OK) {
 		write_taken(out, &outcome, is_duplicate(req, &beacon, &outcome));

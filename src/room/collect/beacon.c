@@ -160,12 +160,17 @@ take_for(const struct ff_req *req, const struct ff_beacon *beacon, struct ff_str
 	reason = ff_policy_judge(req, beacon, site, client);
 	if (outcome->stored + outcome->dropped == FF_EVENT_SITES)
 		return ff_fault_set(fault, FF_INVALID, "domain", "names more than %d sites", FF_EVENT_SITES);
+	if (reason == FF_REASON_RATE_LIMITED && client->key)
+		return ff_fault_set(fault, FF_TOO_MANY, "", "over the rate limit of the site");
 	if (reason != FF_REASON_STORED)
 		return drop(outcome, reason);
 	for (unsigned i = 0; i < outcome->stored; i++)
 		if (outcome->sites[i] == site->site_id)
 			return FF_OK; /* named twice */
 	FF_TRY(enrich(req, beacon, site, client, &event, fault));
+	reason = ff_policy_judge_event(req, site, &event);
+	if (reason != FF_REASON_STORED)
+		return drop(outcome, reason);
 	event.event_id = outcome->event_id;
 	if (is_repeated(collect, &event))
 		return drop(outcome, FF_REASON_DUPLICATE);

@@ -52,7 +52,8 @@ enum ff_err ff_beacon_body(const struct ff_req *req, struct ff_res *res, bool op
 	ff_must_check;
 /* One record a site into the parcel, or a reason in the ledger; an id of the client's that the parcel holds already for
  * that site is dropped as DUPLICATE. All or nothing: on an error only this event's records leave the parcel, and it is not
- * counted yet (see above). FF_INVALID: a field is wrong; FF_TOO_LARGE: no room for it; FF_UNAUTHORIZED: by policy;
+ * counted yet (see above). FF_INVALID: a field is wrong; FF_TOO_LARGE: no room for it; FF_FORBIDDEN: the key is another
+ * site's; FF_TOO_MANY: a caller with a key, over the site's limit: the whole request's, as FF_BUSY;
  * FF_BUSY: the list of sites is not there yet. */
 enum ff_err ff_beacon_take(const struct ff_req *req, struct ff_res *res, const struct ff_beacon *beacon,
     struct ff_outcome *outcome) ff_must_check;

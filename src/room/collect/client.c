@@ -38,7 +38,8 @@ ff_client_key(const struct ff_req *req, struct ff_fault *fault)
 	if (ff_token_hash(text, "ffk_", hash) == FF_OK)
 		key = ff_snapshot_key(collect->snapshot, hash);
 	if (!key || (key->expires_us != 0 && key->expires_us <= req->now_us))
-		return ff_fault_set(fault, FF_UNAUTHORIZED, "Authorization", "holds an API key that is unknown, revoked or expired");
+		return ff_fault_set(fault, FF_UNAUTHORIZED, "Authorization",
+		    "holds an API key that is unknown, revoked or expired");
 	if (!has_word(key->scopes, "events:write"))
 		return ff_fault_set(fault, FF_FORBIDDEN, "Authorization", "lacks the scope events:write");
 	collect->key = key;

@@ -29,6 +29,22 @@ open_standing(struct ff_collect *collect)
 	return FF_OK;
 }
 
+/* Without the file nobody is limited, which it says; the settings were checked when they were read. */
+static void
+open_limits(struct ff_collect *collect)
+{
+	const struct ff_conf *conf = collect->conf;
+	char                  path[PATH_MAX];
+
+	if (!ff_rate_parse(ff_str_from(conf->limit_address), &collect->limits[FF_LIMIT_ADDRESS]) ||
+	    !ff_rate_parse(ff_str_from(conf->limit_viewer), &collect->limits[FF_LIMIT_VIEWER]) ||
+	    !ff_rate_parse(ff_str_from(conf->limit_site), &collect->limits[FF_LIMIT_SITE]))
+		ff_panic("collect: a limit that no settings file can hold");
+	snprintf(path, sizeof(path), "%s/limits", conf->run_dir);
+	if (ff_limiter_open(&collect->limiter, path) != FF_OK)
+		collect->limiter = NULL;
+}
+
 enum ff_err
 ff_collect_open(struct ff_collect **out, const struct ff_conf *conf, bool one_shot)
 {
@@ -37,11 +53,13 @@ ff_collect_open(struct ff_collect **out, const struct ff_conf *conf, bool one_sh
 	collect->conf = conf;
 	ff_arena_init(&collect->standing);
 	ff_arena_init(&collect->arena);
+	ff_arena_init(&collect->lists);
 	ff_res_init(&collect->res);
 	ff_buf_init(&collect->props, FF_RECORD_MAX);
 	snprintf(collect->snapshot_path, sizeof(collect->snapshot_path), "%s/sites.snapshot", conf->state_dir);
 	snprintf(collect->salts_path, sizeof(collect->salts_path), "%s/salts", conf->run_dir);
 	FF_TRY(open_standing(collect));
+	open_limits(collect);
 	ff_store_open(&collect->store, conf, collect->ledger, collect->recent, one_shot);
 	collect->app = (struct ff_app){
 		.conf = conf,
@@ -70,6 +88,8 @@ ff_collect_close(struct ff_collect *collect)
 	ff_res_free(&collect->res);
 	ff_arena_free(&collect->arena);
 	ff_arena_free(&collect->standing);
+	ff_arena_free(&collect->lists);
+	ff_limiter_close(collect->limiter);
 	free(collect);
 }
 
@@ -85,6 +105,8 @@ refresh_snapshot(struct ff_collect *collect)
 	if (collect->snapshot)
 		ff_snapshot_close(collect->snapshot);
 	collect->snapshot = fresh;
+	collect->excludes = NULL;
+	ff_arena_reset(&collect->lists);
 }
 
 static void

@@ -6,8 +6,10 @@
 #include "door/app.h"
 #include "door/parcel.h"
 #include "fact/agent.h"
+#include "fact/exclude.h"
 #include "fact/geo.h"
 #include "fact/ledger.h"
+#include "fact/limiter.h"
 #include "fact/robot_lists.h"
 #include "fact/site.h"
 #include "fact/viewer.h"
@@ -56,6 +58,10 @@ struct ff_collect {
 	struct ff_arena     standing;
 	struct ff_cidrs     trusted;
 	int64_t             refreshed_us, complained_us;
+	struct ff_exclude **excludes; /* by the site's place in the snapshot; NULL: not read yet */
+	struct ff_arena     lists;    /* they live here, as long as the snapshot */
+	struct ff_limiter  *limiter;  /* NULL: nobody is limited */
+	struct ff_rate      limits[FF_LIMIT_SITE + 1];
 
 	/* The request in hand. */
 	struct ff_arena   arena;
@@ -67,6 +73,7 @@ struct ff_collect {
 	struct ff_seen    seen;    /* ids that clients chose, of the records in the parcel */
 	const struct ff_site_key *key; /* of a caller who may tell for others; NULL: none */
 	struct ff_meeting   meeting;
+	int64_t             wait_us; /* until there is room again for whom was last over a limit */
 	enum ff_token_fault token_fault; /* of the last token that was not good, for the answer's header */
 
 	uint8_t randoms[1000]; /* drawn together: one system call for a hundred event ids */

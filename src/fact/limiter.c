@@ -1,0 +1,227 @@
+/* The file: 64 bytes of heading, then sets of eight slots. A slot is an id (0: free, 1: changing hands) and the time at
+ * which its bucket is full again, in nanoseconds since 1970. */
+#include "fact/limiter.h"
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "safe/hash.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A bucket is in use for burst * interval behind its last event, some seconds: room for tens of thousands at a time. */
+#define SETS 8192
+#define WAYS 8
+
+#define CLAIMED 1   /* an id: its slot changes hands */
+#define SPINS   1000
+
+static const char magic[16] = "FFLIMITS 1\n";
+
+struct slot {
+	_Atomic uint64_t id, full_ns;
+};
+
+struct table {
+	char        magic[16];
+	char        unused[48];
+	struct slot slots[SETS][WAYS];
+};
+
+struct ff_limiter {
+	struct table *table;
+};
+
+/* ---- the file ---- */
+
+/* Blocks are allocated now, because a full disk behind a mapping is a SIGBUS. */
+static enum ff_err
+fill(int fd)
+{
+	int rc = posix_fallocate(fd, 0, sizeof(struct table));
+
+	if (rc != 0) {
+		errno = rc;
+		return FF_STORAGE;
+	}
+	return pwrite(fd, magic, sizeof magic, 0) == sizeof magic ? FF_OK : FF_IO;
+}
+
+/* Whole or not at all, and one of them where several processes begin at once. */
+static enum ff_err
+make(const char *path)
+{
+	char        temporary[4096];
+	int         fd;
+	enum ff_err err;
+
+	if (snprintf(temporary, sizeof temporary, "%s.%ld", path, (long)getpid()) >= (int)sizeof temporary)
+		return FF_IO;
+	fd = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return FF_IO;
+	err = fill(fd);
+	if (err == FF_OK && link(temporary, path) != 0 && errno != EEXIST)
+		err = FF_IO;
+	unlink(temporary);
+	close(fd);
+	return err;
+}
+
+/* FF_CORRUPT: another file. */
+static enum ff_err
+map(const char *path, struct table **table)
+{
+	int         fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	char        found[sizeof magic];
+	struct stat st;
+	void       *p = MAP_FAILED;
+
+	if (fd < 0)
+		return errno == ENOENT ? FF_NOT_FOUND : FF_IO;
+	if (fstat(fd, &st) != 0 || st.st_size != sizeof **table || pread(fd, found, sizeof found, 0) != sizeof found ||
+	    memcmp(found, magic, sizeof magic) != 0) {
+		close(fd);
+		return FF_CORRUPT;
+	}
+	p = mmap(NULL, sizeof **table, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	close(fd);
+	*table = p;
+	return p == MAP_FAILED ? FF_IO : FF_OK;
+}
+
+enum ff_err
+ff_limiter_open(struct ff_limiter **limiter, const char *path)
+{
+	struct table *table;
+	enum ff_err   err = map(path, &table);
+
+	if (err == FF_CORRUPT && unlink(path) == 0)
+		err = FF_NOT_FOUND;
+	if (err == FF_NOT_FOUND) {
+		err = make(path);
+		if (err == FF_OK)
+			err = map(path, &table);
+	}
+	if (err != FF_OK) {
+		ff_error("limiter", "cannot use %s, so nobody is limited: %s", path, strerror(errno));
+		return err;
+	}
+	*limiter = ff_xmalloc(sizeof **limiter);
+	(*limiter)->table = table;
+	return FF_OK;
+}
+
+void
+ff_limiter_close(struct ff_limiter *limiter)
+{
+	if (limiter == NULL)
+		return;
+	munmap(limiter->table, sizeof *limiter->table);
+	free(limiter);
+}
+
+/* ---- buckets ---- */
+
+uint64_t
+ff_limiter_id(const struct ff_salt *salt, enum ff_limit_kind kind, struct ff_str what)
+{
+	char              byte = (char)kind;
+	struct ff_str     parts[3] = { FF_STR("limiter"), { &byte, 1 }, what };
+	uint64_t          id;
+
+	if (salt == NULL)
+		return 0;
+	ff_hash(&id, sizeof id, salt->key, parts, 3);
+	return id > CLAIMED ? id : CLAIMED + 1;
+}
+
+/* One of those who want it gets it; the others look again. Nobody else finds it before its time is right. */
+static bool
+claim(struct slot *slot, uint64_t id)
+{
+	uint64_t old = atomic_load(&slot->id);
+
+	if (!atomic_compare_exchange_strong(&slot->id, &old, CLAIMED))
+		return false;
+	atomic_store(&slot->full_ns, 0);
+	atomic_store(&slot->id, id);
+	return true;
+}
+
+/* A free one, or one that is full, or the one nearest to it. */
+static struct slot *
+victim(struct slot *set, uint64_t now_ns)
+{
+	struct slot *best = &set[0];
+	uint64_t     least = UINT64_MAX;
+
+	for (int i = 0; i < WAYS; i++) {
+		uint64_t full_ns = atomic_load(&set[i].full_ns);
+
+		if (atomic_load(&set[i].id) == 0 || full_ns <= now_ns)
+			return &set[i];
+		if (full_ns < least) {
+			least = full_ns;
+			best = &set[i];
+		}
+	}
+	return best;
+}
+
+/* Waits for a slot that changes hands, for it may become the one that is looked for; but not for ever, for who claimed it
+ * may be dead. */
+static struct slot *
+find(struct table *table, uint64_t id, uint64_t now_ns)
+{
+	struct slot *set = table->slots[id % SETS];
+
+	for (int tries = 0;; tries++) {
+		struct slot *slot;
+		bool         claimed = false;
+
+		for (int i = 0; i < WAYS; i++) {
+			uint64_t found = atomic_load(&set[i].id);
+
+			if (found == id)
+				return &set[i];
+			claimed = claimed || found == CLAIMED;
+		}
+		if (claimed && tries < SPINS)
+			continue;
+		slot = victim(set, now_ns);
+		if (claim(slot, id))
+			return slot;
+	}
+}
+
+bool
+ff_limiter_take(struct ff_limiter *limiter, const struct ff_rate *rate, uint64_t id, int64_t now_us, int64_t *wait_us)
+{
+	uint64_t     now_ns = (uint64_t)now_us * 1000, reach_ns, full_ns, next_ns;
+	struct slot *slot;
+
+	if (limiter == NULL || id == 0 || rate->interval_ns == 0 || now_us < 0)
+		return true;
+	reach_ns = rate->interval_ns * rate->burst; /* an empty bucket is full again that far from now */
+	slot = find(limiter->table, id, now_ns);
+	full_ns = atomic_load(&slot->full_ns);
+	do {
+		/* Further ahead than any bucket can be: the clock was set back. */
+		uint64_t from_ns = full_ns > now_ns && full_ns <= now_ns + reach_ns ? full_ns : now_ns;
+
+		next_ns = from_ns + rate->interval_ns;
+		if (next_ns > now_ns + reach_ns) {
+			*wait_us = (int64_t)((next_ns - now_ns - reach_ns + 999) / 1000);
+			return false;
+		}
+	} while (!atomic_compare_exchange_weak(&slot->full_ns, &full_ns, next_ns));
+	return true;
+}

@@ -37,7 +37,7 @@
 	  "A spool larger than this is an alarm in the log and in /api/health")                                       \
 	X(spool_hard,        "spool.hard_limit",        SIZE,     "8G",                        "2M..16T",             \
 	  "A spool larger than this answers 503; nothing acknowledged is dropped")                                    \
-	X(requests_max,      "collect.requests",        INT,      "1024",                      "16..65536",           \
+	X(requests_max,      "collect.requests",        INT,      "8192",                      "16..65536",           \
 	  "Requests one collector process holds open at once")                                                        \
 	X(recent_ids,        "collect.recent_ids",      INT,      "262144",                    "0..4194304",          \
 	  "Event ids of clients that are remembered for a day, to call repeats so in replies; 8 bytes each, 0: none")  \

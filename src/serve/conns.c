@@ -262,6 +262,8 @@ ff_conns_park(struct ff_conns *conns, struct ff_conn *conn)
 	size_t size;
 
 	ff_request_close(conn->request);
+	if (++conns->parked > SPARES) /* thousands wait for the disk: none of them keeps more than it must */
+		ff_request_slim(conn->request);
 	size = ff_request_size(conn->request);
 	if (size > HELD_SMALL || conn->request->held > 0)
 		hold(conns, conn->request, size);
@@ -282,7 +284,9 @@ ff_conns_done(struct ff_conns *conns, struct ff_conn *conn)
 {
 	bool keep = ff_request_reply(conn->request, conn->fd) && conn->request->in.keep && !conns->stopping;
 
-	if (conn->state != FF_CONN_PARKED)
+	if (conn->state == FF_CONN_PARKED)
+		conns->parked--;
+	else
 		move(conns, conn, FF_CONN_IDLE);
 	pthread_mutex_lock(&conns->lock);
 	request_give(conns, conn);

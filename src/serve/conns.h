@@ -21,6 +21,7 @@ struct ff_conns {
 	struct ff_request *spare; /* the pool */
 	unsigned           spares;
 	_Atomic size_t     held;     /* bytes of half requests and large ones */
+	_Atomic unsigned   parked;
 	_Atomic bool       stopping; /* nothing is kept any more */
 	unsigned           timed;    /* connections in PART: somebody must look at the clock */
 	pthread_mutex_t    lock;

@@ -82,6 +82,11 @@ record_begin(struct ff_frame_reader *reader)
 	reader->padding = header[6];
 	if (header[0] != 1)
 		return false;
+	/* lighttpd 1.4.69 sends a request's head twice when its connect had to wait; the second one holds. */
+	if (reader->stage == PARAMS_DONE && reader->body.len == 0 && type == BEGIN_REQUEST) {
+		ff_buf_clear(&reader->params);
+		reader->stage = BEGINNING;
+	}
 	if (reader->stage == BEGINNING) {
 		memcpy(reader->id, header + 2, 2);
 		return type == BEGIN_REQUEST && reader->content == 8;

@@ -21,7 +21,7 @@
 
 enum {
 	EVENTS = 64,       /* taken from one epoll_wait */
-	ACCEPTS = 16,      /* from one ready listener: other processes on the same socket get their share */
+	ACCEPTS = 1024,    /* from one ready listener: a burst must not overflow its queue */
 	TICK_MS = 1000,    /* how often somebody looks for half-sent requests that are overdue */
 	BACKOFF_MS = 100,  /* without descriptors, and at the maximum of connections */
 	QUIET_MS = 50,     /* at the end: so long without a request means that all have come */

@@ -91,6 +91,15 @@ ff_request_close(struct ff_request *request)
 	ff_frame_clear(&request->in);
 }
 
+void
+ff_request_slim(struct ff_request *request)
+{
+	ff_frame_free(&request->in);
+	free(request->env);
+	request->env = NULL;
+	request->env_cap = 0;
+}
+
 /* Moves on behind n sent bytes; returns what is left to be sent. */
 static size_t
 advance(struct msghdr *message, size_t n)

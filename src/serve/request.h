@@ -22,6 +22,8 @@ size_t             ff_request_size(const struct ff_request *request); /* bytes t
 bool ff_request_open(struct ff_request *request);
 /* The room is done with it. */
 void ff_request_close(struct ff_request *request);
+/* What came in is given back, too: only parcel and reply are left. */
+void ff_request_slim(struct ff_request *request);
 /* False: the peer does not take it. Waits at most as long as the socket's time limit says. */
 bool ff_request_reply(const struct ff_request *request, int fd);
 

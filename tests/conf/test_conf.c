@@ -94,7 +94,7 @@ an_empty_file_gives_the_defaults(void **state)
 	assert_true(conf.segment_size == 8 << 20);
 	assert_true(conf.spool_hard == INT64_C(8) << 30);
 	assert_int_equal(conf.raw_days, 7 * 86400);
-	assert_int_equal(conf.requests_max, 1024);
+	assert_int_equal(conf.requests_max, 8192);
 	assert_string_equal(conf.file, path);
 	assert_string_equal(complaints, "");
 	ff_conf_free(&conf);

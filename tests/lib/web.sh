@@ -9,7 +9,7 @@
 #
 # RUN_DIR holds collect.sock, stats.sock and admin.sock, as the shipped files name them under /run/footfall. The files
 # are used as they are; only places and the port are exchanged. WEB_PUBLIC names another folder for /footfall/.
-# WEB_EDIT may hold further sed commands. One server at a time; WEB_DIR, WEB_PID and WEB_PORT describe it. It is a
+# WEB_EDIT may hold further sed commands. WEB_CONNECTIONS (8192): as many connections or descriptors. One server at a time; WEB_DIR, WEB_PID and WEB_PORT describe it. It is a
 # child of the script, on a free port of loopback; the caller's EXIT trap calls web_stop, which also removes WEB_DIR.
 
 web_top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -38,7 +38,7 @@ web_nginx_conf() { # RUN_DIR
 		worker_processes ${WEB_PROCESSES:-1};
 		pid $WEB_DIR/nginx.pid;
 		error_log $WEB_DIR/error.log warn;
-		events { worker_connections 8192; }
+		events { worker_connections ${WEB_CONNECTIONS:-8192}; }
 		http {
 		    types { text/css css; text/javascript js; image/svg+xml svg; }
 		    client_body_temp_path $WEB_DIR/body;
@@ -60,7 +60,7 @@ web_lighttpd_conf() { # RUN_DIR
 		server.document-root = "$WEB_DIR/root"
 		server.errorlog = "$WEB_DIR/error.log"
 		server.upload-dirs = ( "$WEB_DIR" )
-		server.max-fds = 8192
+		server.max-fds = ${WEB_CONNECTIONS:-8192}
 		mimetype.assign = ( ".css" => "text/css", ".js" => "text/javascript", ".svg" => "image/svg+xml" )
 		include "$WEB_DIR/footfall.conf"
 	CONF

@@ -81,6 +81,28 @@ what_is_no_fastcgi_is_refused(void **state)
 }
 
 static void
+a_head_that_is_sent_twice_counts_once(void **state)
+{
+	struct ff_frame_reader reader;
+	const char           **env = NULL;
+	size_t                 cap = 0;
+
+	(void)state;
+	ff_frame_init(&reader, 100);
+	assert_int_equal(ff_frame_read(&reader, whole, 40), FF_FRAME_PART);
+	assert_int_equal(ff_frame_read(&reader, whole, sizeof(whole)), FF_FRAME_WHOLE);
+	assert_true(ff_frame_env(&reader, &env, &cap));
+	assert_string_equal(env[0], "A=xy");
+	assert_null(env[1]);
+	assert_str(ff_buf_view(&reader.body), "ab");
+	ff_frame_clear(&reader);
+	assert_int_equal(ff_frame_read(&reader, whole, 51), FF_FRAME_PART);
+	assert_int_equal(ff_frame_read(&reader, whole, 8), FF_FRAME_BAD); /* not behind some of the body */
+	free(env);
+	ff_frame_free(&reader);
+}
+
+static void
 bytes_behind_a_request_are_refused(void **state)
 {
 	struct ff_frame_reader reader;
@@ -223,6 +245,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_request_is_whole_at_its_last_byte_whatever_the_pieces),
 		cmocka_unit_test(what_is_no_fastcgi_is_refused),
+		cmocka_unit_test(a_head_that_is_sent_twice_counts_once),
 		cmocka_unit_test(bytes_behind_a_request_are_refused),
 		cmocka_unit_test(a_body_that_is_too_long_or_unwanted_is_read_to_its_end),
 		cmocka_unit_test(long_lengths_are_read_and_wrong_ones_refused),

@@ -326,6 +326,30 @@ robots_are_recorded_and_marked(void **state)
 	assert_int_equal(room_send(FF_STR("{\"n\":\"pageview\",\"u\":\"https://example.com/\"}")), 202);
 	assert_int_equal(room_event(0)->robot, FF_ROBOT_AGENT);
 	assert_int_equal(room.parcel.robots, 1);
+	assert_true(room_said("x-plausible-dropped: 1\r\n"));
+}
+
+static void
+refusals_have_plausibles_words(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "{", "{\"errors\":{\"request\":[\"Unable to parse request body as json\"]}}" },
+		{ "[]", "{\"errors\":{\"request\":[\"Unable to parse request body as json\"]}}" },
+		{ "{\"n\":\"x\"}", "{\"errors\":{\"url\":[\"is required\"]}}" },
+		{ "{\"n\":\"x\",\"u\":7}", "{\"errors\":{\"url\":[\"must be a valid url\"]}}" },
+		{ "{\"n\":\"x\",\"u\":\"data:text/html,x\"}", "{\"errors\":{\"url\":[\"scheme is not allowed\"]}}" },
+		{ "{\"n\":[],\"u\":\"https://example.com/\"}", "{\"errors\":{\"event_name\":[\"is invalid\"]}}" },
+		{ "{\"u\":\"https://example.com/\"}", "{\"errors\":{\"event_name\":[\"can't be blank\"]}}" },
+		{ "{\"n\":\"x\",\"u\":\"https://example.com/\",\"d\":\"\"}", "{\"errors\":{\"domain\":[\"can't be blank\"]}}" },
+		{ "{\"n\":\"engagement\",\"u\":\"https://example.com/\"}", "{\"errors\":{\"event_name\":[\"engagement event requires a "
+		  "valid integer value for at least one of 'sd' or 'e' fields\"]}}" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(room_ask("POST", "/api/event", ff_str_from(rows[i][0])), 400);
+		assert_true(room_said(rows[i][1]));
+	}
 }
 
 static void
@@ -374,6 +398,7 @@ main(void)
 		cmocka_unit_test(pixels_are_images_whatever_happens),
 		cmocka_unit_test(the_address_is_the_peers_or_what_a_trusted_proxy_says),
 		cmocka_unit_test(robots_are_recorded_and_marked),
+		cmocka_unit_test(refusals_have_plausibles_words),
 		cmocka_unit_test(any_origin_may_send),
 	};
 

@@ -167,7 +167,7 @@ what_a_kind_cannot_have_is_named(void **state)
 		{ "\"n\":\"x\"," PAGE ",\"position\":0", "position" }, { "\"n\":\"x\"," PAGE ",\"position\":32768", "position" },
 		{ "\"n\":\"x\"," PAGE ",\"position\":1.5", "position" }, { "\"n\":\"x\"," PAGE ",\"position\":\"1\"", "position" },
 		{ "\"n\":\"x\"," PAGE ",\"title\":{}", "title" },
-		{ "\"kind\":\"engagement\"," ITEM, "sd" },
+		{ "\"kind\":\"engagement\"," ITEM, "event_name" },
 		{ "\"kind\":\"media\"," ITEM ",\"media\":[]", "media" },
 		{ "\"kind\":\"media\"," ITEM ",\"media\":{\"length\":2147483648}", "media.length" },
 		{ "\"kind\":\"media\"," ITEM ",\"media\":{\"length\":-1}", "media.length" },

@@ -1,12 +1,31 @@
 /* POST /api/event: Plausible's Events API, and what we say beside it (docs/events.md).
- * Short names win over long ones. Replies: 202 "ok", with x-plausible-dropped where a site refused it; 400 with
- * {"errors":{field:[why]}}. */
+ * Short names win over long ones. Replies: 202 "ok", with x-plausible-dropped where a site refused it or keeps it as a
+ * robot's; 400 with {"errors":{field:[why]}}. */
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "room/collect/beacon.h"
 #include "room/collect/dialect.h"
 #include "room/collect/kinds.h"
 #include "room/collect/props.h"
+#include "wire/url.h"
+
+/* In Plausible's words. */
+static enum ff_err
+read_url(const struct ff_fields *fields, struct ff_str *url)
+{
+	const struct ff_json *node = ff_field_find(fields, "u", "url");
+	struct ff_url         parsed;
+
+	if (!node)
+		return FF_OK;
+	*url = ff_json_str(node);
+	if (ff_str_starts_nocase(ff_str_trim(*url), FF_STR("data:")))
+		return ff_field_bad(fields, "url", "scheme is not allowed");
+	if (ff_json_type(node) != FF_JSON_STRING || url->len > FF_URL_MAX ||
+	    (ff_str_trim(*url).len > 0 && ff_url_parse(fields->arena, *url, &parsed) != FF_OK))
+		return ff_field_bad(fields, "url", "must be a valid url");
+	return FF_OK;
+}
 
 static enum ff_err
 read_page(const struct ff_fields *fields, struct ff_beacon *beacon)
@@ -15,7 +34,7 @@ read_page(const struct ff_fields *fields, struct ff_beacon *beacon)
 	struct ff_str         referrer = FF_STR_NONE;
 	int64_t               one;
 
-	FF_TRY(ff_field_text(fields, "u", "url", FF_URL_MAX, &beacon->url));
+	FF_TRY(read_url(fields, &beacon->url));
 	if (ff_str_trim(beacon->url).len == 0 && !ff_field_find(fields, NULL, "kind") && !ff_field_find(fields, NULL, "item"))
 		return ff_field_bad(fields, "url", "is required");
 	beacon->hash_mode = ff_json_bool(hash) || (ff_json_i64(hash, &one) && one == 1);
@@ -88,6 +107,7 @@ ff_collect_event(const struct ff_req *req, struct ff_res *res)
 	FF_TRY(ff_beacon_body(req, res, false, &fields.object));
 	FF_TRY(ff_event_read(req, &fields, &beacon));
 	FF_TRY(ff_beacon_take(req, res, &beacon, &outcome));
+	outcome.dropped += ff_collect_of(req)->parcel->robots; /* kept, but in no figure: what Plausible calls dropped */
 	if (outcome.dropped > 0)
 		ff_res_header(res, "x-plausible-dropped", ff_str_printf(req->arena, "%u", outcome.dropped));
 	res->status = 202;
@@ -100,9 +120,11 @@ static void
 write_error(const struct ff_req *req, struct ff_res *res, enum ff_err err)
 {
 	const struct ff_fault *fault = &res->fault;
+	enum ff_reason         reason = ff_collect_of(req)->reason;
+	bool                   unread = err == FF_INVALID && (reason == FF_REASON_NOT_JSON || reason == FF_REASON_NOT_UTF8);
+	const char            *why = fault->why[0] ? fault->why : ff_err_sentence(err);
 	struct ff_json_out     out;
 
-	(void)req;
 	ff_buf_clear(&res->body);
 	ff_json_out_init(&out, &res->body);
 	ff_json_object(&out);
@@ -110,7 +132,7 @@ write_error(const struct ff_req *req, struct ff_res *res, enum ff_err err)
 	ff_json_object(&out);
 	ff_json_put_key(&out, fault->field[0] ? fault->field : "request");
 	ff_json_array(&out);
-	ff_json_put_z(&out, fault->why[0] ? fault->why : ff_err_sentence(err));
+	ff_json_put_z(&out, unread ? "Unable to parse request body as json" : why);
 	ff_json_array_end(&out);
 	ff_json_object_end(&out);
 	ff_json_object_end(&out);

@@ -57,7 +57,7 @@ enum ff_err
 ff_name_read(const struct ff_fields *fields, const char *brief, const char *key, const char *field, struct ff_str *name)
 {
 	if (ff_field_id(fields, brief, key, FF_BEACON_MAX, name) != FF_OK)
-		return ff_field_bad(fields, field, "is neither a string nor a whole number");
+		return ff_field_bad(fields, field, "is invalid");
 	if (name->p && ff_str_trim(*name).len == 0)
 		return ff_field_bad(fields, field, "can't be blank");
 	if (characters(*name) > FF_NAME_MAX)
@@ -153,7 +153,8 @@ read_played(const struct ff_fields *fields, struct ff_event *event)
 	if (event->kind == FF_KIND_ENGAGEMENT || event->kind == FF_KIND_MEDIA)
 		ff_engagement_read(fields, event, &any);
 	if (event->kind == FF_KIND_ENGAGEMENT && !any)
-		return ff_field_bad(fields, "sd", "or e is required: a valid scroll depth or engagement time");
+		return ff_field_bad(fields, "event_name",
+		    "engagement event requires a valid integer value for at least one of 'sd' or 'e' fields");
 	return event->kind == FF_KIND_MEDIA ? ff_media_read(fields, event) : FF_OK;
 }
 

@@ -45,9 +45,9 @@ ff_props_put(const struct ff_fields *fields, struct ff_props_out *out, const cha
 	struct ff_str value = value_text(fields, node);
 
 	if (key.len > FF_PROP_KEY_MAX)
-		return ff_field_bad(fields, name, "has a key longer than 300 bytes");
+		return ff_field_bad(fields, name, "keys should have at most 300 bytes and values 2000 bytes");
 	if (value.len > FF_PROP_VALUE_MAX)
-		return ff_field_bad(fields, name, "has a value longer than 2000 bytes");
+		return ff_field_bad(fields, name, "keys should have at most 300 bytes and values 2000 bytes");
 	if (key.len == 0 || value.len == 0 || out->kept == FF_PROPS_MAX)
 		return FF_OK;
 	out->kept++;

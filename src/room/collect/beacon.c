@@ -66,6 +66,24 @@ site_find(const struct ff_collect *collect, struct ff_str name)
 	return ff_snapshot_by_domain(collect->snapshot, name);
 }
 
+/* What a dialect's client knows of its visitor goes before what we make of the headers. */
+static void
+keep_told(const struct ff_event *told, struct ff_event *event)
+{
+	if (told->robot != FF_ROBOT_NO && event->robot == FF_ROBOT_NO)
+		event->robot = told->robot;
+	if (told->device != FF_DEVICE_UNKNOWN)
+		event->device = told->device;
+	if (told->browser.len > 0) {
+		event->browser = told->browser;
+		event->browser_version = FF_STR_NONE;
+	}
+	if (told->os.len > 0) {
+		event->os = told->os;
+		event->os_version = FF_STR_NONE;
+	}
+}
+
 static enum ff_err
 enrich(const struct ff_req *req, const struct ff_beacon *beacon, const struct ff_site *site,
     const struct ff_client *client, struct ff_event *event, struct ff_fault *fault)
@@ -86,7 +104,7 @@ enrich(const struct ff_req *req, const struct ff_beacon *beacon, const struct ff
 		.brands = client->brands,
 		.screen = beacon->screen,
 		.touch_points = beacon->touch,
-		.anonymous = ff_policy_anonymous(site, client),
+		.anonymous = (beacon->event.flags & FF_FLAG_NO_VISITOR) || ff_policy_anonymous(site, client),
 		.viewer = client->viewer,
 		.place = beacon->told.has_place ? &beacon->told.place : NULL,
 		.salt = ff_salts_find(&collect->salts, day),
@@ -96,6 +114,7 @@ enrich(const struct ff_req *req, const struct ff_beacon *beacon, const struct ff
 	*event = beacon->event;
 	event->item = ff_policy_item(beacon, site);
 	FF_TRY(ff_enrich(&intake, req->arena, &hit, event, fault));
+	keep_told(&beacon->event, event);
 	if (beacon->url.len > 0 && event->hostname.len == 0)
 		event->hostname = FF_STR("(none)");
 	return FF_OK;

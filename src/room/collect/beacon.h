@@ -19,6 +19,7 @@ struct ff_told {
 	struct ff_addr  addr;
 	struct ff_str   user_agent, language; /* NULL: the request's own */
 	int64_t         ts_us;                /* 0: now */
+	struct ff_str   viewer;               /* the host's name for the signed-in viewer, as a token's sub; not heard of others */
 	bool            has_place;
 	struct ff_place place;
 };
@@ -50,6 +51,10 @@ void ff_beacon_init(struct ff_beacon *beacon, enum ff_kind kind, const char *nam
  * reason and a fault. */
 enum ff_err ff_beacon_body(const struct ff_req *req, struct ff_res *res, bool optional, const struct ff_json **out)
 	ff_must_check;
+/* The same for an array or an object, and for a text that is no JSON: only that it came whole and is UTF-8. */
+enum ff_err ff_beacon_json(const struct ff_req *req, struct ff_res *res, enum ff_json_type type, const struct ff_json **out)
+	ff_must_check;
+enum ff_err ff_beacon_text(const struct ff_req *req, struct ff_res *res) ff_must_check;
 /* One record a site into the parcel, or a reason in the ledger; an id of the client's that the parcel holds already for
  * that site is dropped as DUPLICATE. All or nothing: on an error only this event's records leave the parcel, and it is not
  * counted yet (see above). FF_INVALID: a field is wrong; FF_TOO_LARGE: no room for it; FF_FORBIDDEN: the key is another

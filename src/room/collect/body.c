@@ -25,21 +25,39 @@ check_transport(const struct ff_req *req, struct ff_collect *collect, struct ff_
 }
 
 enum ff_err
-ff_beacon_body(const struct ff_req *req, struct ff_res *res, bool optional, const struct ff_json **out)
+ff_beacon_text(const struct ff_req *req, struct ff_res *res)
+{
+	struct ff_collect *collect = ff_collect_of(req);
+
+	FF_TRY(check_transport(req, collect, &res->fault));
+	if (!ff_utf8_valid(req->body))
+		return ff_fault_set(&res->fault, ff_collect_refuse(collect, FF_REASON_NOT_UTF8, FF_INVALID), "request",
+		    "is not valid UTF-8");
+	collect->reason = FF_REASON_BAD_FIELD;
+	return FF_OK;
+}
+
+enum ff_err
+ff_beacon_json(const struct ff_req *req, struct ff_res *res, enum ff_json_type type, const struct ff_json **out)
 {
 	struct ff_collect *collect = ff_collect_of(req);
 
 	*out = NULL;
-	FF_TRY(check_transport(req, collect, &res->fault));
-	if (optional && ff_str_trim(req->body).len == 0)
-		return FF_OK;
-	if (!ff_utf8_valid(req->body))
-		return ff_fault_set(&res->fault, ff_collect_refuse(collect, FF_REASON_NOT_UTF8, FF_INVALID), "request",
-		    "is not valid UTF-8");
+	FF_TRY(ff_beacon_text(req, res));
 	collect->reason = FF_REASON_NOT_JSON;
 	FF_TRY(ff_json_parse(req->arena, req->body, out, &res->fault));
-	if (ff_json_type(*out) != FF_JSON_OBJECT)
-		return ff_fault_set(&res->fault, FF_INVALID, "request", "is not a JSON object");
+	if (ff_json_type(*out) != type)
+		return ff_fault_set(&res->fault, FF_INVALID, "request",
+		    type == FF_JSON_ARRAY ? "is not a JSON array" : "is not a JSON object");
 	collect->reason = FF_REASON_BAD_FIELD;
 	return FF_OK;
+}
+
+enum ff_err
+ff_beacon_body(const struct ff_req *req, struct ff_res *res, bool optional, const struct ff_json **out)
+{
+	*out = NULL;
+	if (optional && ff_str_trim(req->body).len == 0)
+		return check_transport(req, ff_collect_of(req), &res->fault);
+	return ff_beacon_json(req, res, FF_JSON_OBJECT, out);
 }

@@ -70,6 +70,8 @@ hear(const struct ff_told *told, struct ff_client *client)
 		client->accept_language = told->language;
 	if (told->ts_us != 0)
 		client->ts_us = told->ts_us;
+	if (client->key)
+		client->named = told->viewer;
 }
 
 /* GPC and DNT are believed of every caller: no server sends them but for its visitor. */
@@ -118,6 +120,12 @@ ff_client_meet(const struct ff_req *req, const struct ff_site *site, struct ff_c
 	client->viewer = NULL;
 	if (client->key && client->key->site_id != 0 && client->key->site_id != site->site_id)
 		return ff_fault_set(fault, FF_FORBIDDEN, "Authorization", "holds an API key of another site");
+	if (client->named.len > 0) {
+		client->named_viewer = (struct ff_viewer){ .team = false };
+		ff_viewer_id(site->secret, client->named, &client->named_viewer.id);
+		client->viewer = &client->named_viewer;
+		return FF_OK;
+	}
 	if (client->token.len == 0)
 		return FF_OK;
 	judge_token(req, site, client->token, meeting);

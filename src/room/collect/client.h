@@ -22,6 +22,8 @@ struct ff_client {
 	const struct ff_site_key *key; /* of a caller who may tell; NULL: none */
 	struct ff_str             token;  /* the viewer's; empty: none */
 	const struct ff_viewer   *viewer; /* of the site met last; NULL: anonymous */
+	struct ff_str             named;  /* the viewer by the name that a caller with a key gave; empty: none */
+	struct ff_viewer          named_viewer;
 };
 
 /* Finds the key of the Authorization header for ff_collect.key; NULL: there is none. Called once a request, before its

@@ -11,7 +11,10 @@ static const struct ff_dialect house = {
 	.headers = "Content-Type, Authorization",
 };
 
-static const struct ff_dialect *const dialects[] = { &ff_dialect_event, &ff_dialect_pixel };
+static const struct ff_dialect *const dialects[] = {
+	&ff_dialect_event, &ff_dialect_pixel, &ff_dialect_umami_send, &ff_dialect_umami_batch, &ff_dialect_goatcounter,
+	&ff_dialect_goatcounter_api, &ff_dialect_matomo,
+};
 
 const struct ff_dialect *
 ff_dialect_of(const struct ff_route *route)
@@ -36,7 +39,7 @@ ff_collect_preflight(const struct ff_req *req, struct ff_res *res)
 			continue;
 		methods = ff_str_printf(req->arena, "%.*s%s%s", FF_STR_ARG(methods), methods.len > 0 ? ", " : "",
 		    ff_method_name(route->method));
-		if (ff_dialect_of(route)->headers)
+		if (ff_dialect_of(route) != &house && ff_dialect_of(route)->headers)
 			headers = ff_dialect_of(route)->headers;
 	}
 	res->status = 204;

@@ -30,5 +30,7 @@ const struct ff_dialect *ff_dialect_of(const struct ff_route *route);
 
 /* The rows, each in its handler's file. */
 extern const struct ff_dialect ff_dialect_event, ff_dialect_pixel;
+extern const struct ff_dialect ff_dialect_umami_send, ff_dialect_umami_batch, ff_dialect_goatcounter,
+	ff_dialect_goatcounter_api, ff_dialect_matomo;
 
 #endif

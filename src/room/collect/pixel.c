@@ -3,9 +3,8 @@
  * stands in a page; what was wrong is said in the x-footfall-error and x-footfall-dropped headers. */
 #include "base/limits.h"
 #include "room/collect/dialect.h"
+#include "room/collect/image.h"
 #include "room/collect/query.h"
-
-#include <stdio.h>
 
 static enum ff_err
 read_item(const struct ff_pairs *pairs, struct ff_item *item, struct ff_fault *fault)
@@ -63,21 +62,13 @@ read_all(const struct ff_req *req, struct ff_beacon *beacon, struct ff_fault *fa
 	return read_item(&pairs, &beacon->event.item, fault);
 }
 
-static void
-write_gif(struct ff_res *res)
-{
-	ff_buf_clear(&res->body);
-	res->content_type = "image/gif";
-	ff_buf_str(&res->body, FF_STR(FF_PIXEL_GIF));
-}
-
 enum ff_err
 ff_collect_pixel(const struct ff_req *req, struct ff_res *res)
 {
 	struct ff_beacon  beacon;
 	struct ff_outcome outcome;
 
-	write_gif(res);
+	ff_image_write(res);
 	if (req->method == FF_HEAD) /* a link checker, not a view */
 		return FF_OK;
 	ff_beacon_init(&beacon, FF_KIND_PAGEVIEW, "pageview");
@@ -91,16 +82,8 @@ ff_collect_pixel(const struct ff_req *req, struct ff_res *res)
 static void
 write_error(const struct ff_req *req, struct ff_res *res, enum ff_err err)
 {
-	char text[sizeof(res->fault.field) + sizeof(res->fault.why) + 2];
-
 	(void)req;
-	write_gif(res);
-	snprintf(text, sizeof(text), "%s%s%s", res->fault.field, res->fault.why[0] ? " " : "",
-	    res->fault.why[0] ? res->fault.why : ff_err_sentence(err));
-	for (char *c = text; *c; c++) /* a parameter's name is the client's: nothing but plain ASCII in a header */
-		if (*c < 0x20 || *c > 0x7e)
-			*c = '?';
-	ff_res_header(res, "x-footfall-error", ff_str_from(text));
+	ff_image_error(res, err, "x-footfall-error", "");
 }
 
 const struct ff_dialect ff_dialect_pixel = {

@@ -107,6 +107,11 @@ enum ff_err ff_collect_interaction(const struct ff_req *req, struct ff_res *res)
 enum ff_err ff_collect_configuration(const struct ff_req *req, struct ff_res *res);
 enum ff_err ff_collect_performance(const struct ff_req *req, struct ff_res *res);
 enum ff_err ff_collect_pixel(const struct ff_req *req, struct ff_res *res);
+enum ff_err ff_collect_umami_send(const struct ff_req *req, struct ff_res *res);
+enum ff_err ff_collect_umami_batch(const struct ff_req *req, struct ff_res *res);
+enum ff_err ff_collect_goatcounter(const struct ff_req *req, struct ff_res *res);
+enum ff_err ff_collect_goatcounter_api(const struct ff_req *req, struct ff_res *res);
+enum ff_err ff_collect_matomo(const struct ff_req *req, struct ff_res *res);
 enum ff_err ff_collect_preflight(const struct ff_req *req, struct ff_res *res);
 
 #endif

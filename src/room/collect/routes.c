@@ -6,6 +6,8 @@
 	{ .method = FF_POST, .pattern = path, .fn = handler, .body_max = max, .csrf_exempt = true, \
 	  .max_age = -1, .help = text },                                                          \
 	{ .method = FF_OPTIONS, .pattern = path, .fn = ff_collect_preflight, .max_age = -1, .help = "CORS preflight" }
+#define GET(path, handler, text) \
+	{ .method = FF_GET, .pattern = path, .fn = handler, .max_age = -1, .help = text }
 
 #define BEACON(path, handler, text) POST(path, handler, FF_BEACON_MAX, text)
 
@@ -21,6 +23,17 @@ const struct ff_route ff_collect_routes[] = {
 	POST("/api/performance/track", ff_collect_performance, FF_REPORT_MAX, "web vitals, timings of API calls, errors"),
 	{ .method = FF_GET, .pattern = "/pixel.gif", .fn = ff_collect_pixel, .max_age = -1,
 	  .help = "a page view without JavaScript" },
+
+	/* The dialects of other products (docs/clients.md). */
+	POST("/api/send", ff_collect_umami_send, FF_BEACON_MAX, "an event, in Umami's dialect"),
+	POST("/api/batch", ff_collect_umami_batch, FF_BATCH_MAX, "many events, in Umami's dialect"),
+	GET("/count", ff_collect_goatcounter, "a page view or event, in GoatCounter's dialect"),
+	POST("/count", ff_collect_goatcounter, FF_BEACON_MAX, "the same, by sendBeacon"),
+	POST("/api/v0/count", ff_collect_goatcounter_api, FF_BATCH_MAX, "many hits from a server, in GoatCounter's dialect"),
+	GET("/matomo.php", ff_collect_matomo, "an action, in Matomo's dialect"),
+	POST("/matomo.php", ff_collect_matomo, FF_BATCH_MAX, "one action or many, in Matomo's dialect"),
+	GET("/piwik.php", ff_collect_matomo, "the same, by its old name"),
+	POST("/piwik.php", ff_collect_matomo, FF_BATCH_MAX, "the same, by its old name"),
 };
 
 const size_t ff_collect_routes_n = sizeof(ff_collect_routes) / sizeof(ff_collect_routes[0]);

@@ -1,12 +1,14 @@
 /* load.c - a load generator that remembers: every event id that was answered 2xx stands in a synced ledger.
  *
  *   load --to HOST:PORT|/unix.sock --ledger FILE [--clients N] [--requests N] [--seconds N] [--host H] [--site S]
+ *        [--rate N]      requests a second, evenly; without it as many as the server answers
  *
  * HTTP/1.1 over kept connections, one request at a time on each of N connections, all in one epoll. Each request is a
  * POST /api/event with an event id of its own. When its 202 has been read, the id is appended to the ledger, and the
  * ledger is synced (fdatasync) at least every 50 ms and at the end; what the server acknowledged and a crash of this
  * program could lose is not claimed. A closed connection is opened again; its unanswered id is given up.
- * At the end: one line "sent N acked N refused N (503: N) failed N max_ms N". */
+ * At the end: one line "sent N acked N refused N (503: N) failed N max_ms N p50_us N p99_us N"; the last two
+ * are of the acknowledged. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -30,36 +32,68 @@ struct client {
 	char    id[37];
 	char    out[1024], in[2048];
 	size_t  out_len, out_off, in_len;
-	int64_t started_ms;
+	int64_t started_us;
 	bool    busy;
 };
 
 static struct {
 	const char *to, *ledger, *host, *site;
 	unsigned    clients;
-	uint64_t    requests;
+	uint64_t    requests, rate;
 	int         seconds;
 } opt = { .host = "collect.test", .site = "example.com", .clients = 32, .requests = UINT64_MAX, .seconds = 5 };
 
 static struct {
 	uint64_t sent, acked, refused, busy, failed;
-	int64_t  max_ms;
+	int64_t  max_us;
 } total;
+
+/* Of the acknowledged: 64 steps for each doubling of microseconds. */
+static uint64_t took_us[64 * 40];
 
 static int      epoll_fd, ledger_fd;
 static int64_t  synced_ms;
 static char     pending[1 << 16];
 static size_t   pending_len;
+static int64_t  begun_us;
 static bool     stopping;
 static uint64_t dice;
 
 static int64_t
-now_ms(void)
+now_us(void)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static int64_t
+now_ms(void)
+{
+	return now_us() / 1000;
+}
+
+static void
+took_add(int64_t us)
+{
+	unsigned shift = 0;
+
+	while (us >> shift >= 128)
+		shift++;
+	took_us[64 * shift + (size_t)(us >> shift)]++;
+}
+
+/* The smallest time within which so many of a thousand were acknowledged. */
+static int64_t
+took_within(unsigned per_mille)
+{
+	uint64_t seen = 0;
+
+	for (size_t i = 0; i < sizeof(took_us) / sizeof(took_us[0]); i++)
+		if ((seen += took_us[i]) * 1000 >= total.acked * per_mille && seen > 0)
+			return i < 128 ? (int64_t)i : (int64_t)(i % 64 + 64) << (i / 64 - 1);
+	return 0;
 }
 
 static uint64_t
@@ -189,10 +223,17 @@ flush_out(struct client *client)
 	}
 }
 
+/* At a given rate: this request's time has not come yet. */
+static bool
+is_early(void)
+{
+	return opt.rate > 0 && (int64_t)(total.sent * 1000000 / opt.rate) > now_us() - begun_us;
+}
+
 static void
 next_request(struct client *client)
 {
-	if (stopping || total.sent >= opt.requests)
+	if (stopping || total.sent >= opt.requests || is_early())
 		return;
 	if (client->fd < 0) {
 		client->fd = connect_to();
@@ -202,7 +243,7 @@ next_request(struct client *client)
 	}
 	compose(client);
 	client->busy = true;
-	client->started_ms = now_ms();
+	client->started_us = now_us();
 	total.sent++;
 	flush_out(client);
 }
@@ -238,12 +279,13 @@ static void
 judge(struct client *client, bool close_it)
 {
 	int     status = (int)strtol(client->in + 9, NULL, 10);
-	int64_t took = now_ms() - client->started_ms;
+	int64_t took = now_us() - client->started_us;
 
-	if (took > total.max_ms)
-		total.max_ms = took;
+	if (took > total.max_us)
+		total.max_us = took;
 	if (status == 202 && !strcasestr(client->in, "x-plausible-dropped")) {
 		total.acked++;
+		took_add(took);
 		ledger_add(client->id);
 	} else {
 		total.refused++;
@@ -305,6 +347,8 @@ parse(int argc, char **argv)
 			opt.clients = (unsigned)strtoul(value, NULL, 10);
 		else if (strcmp(name, "--requests") == 0)
 			opt.requests = strtoull(value, NULL, 10);
+		else if (strcmp(name, "--rate") == 0)
+			opt.rate = strtoull(value, NULL, 10);
 		else if (strcmp(name, "--seconds") == 0)
 			opt.seconds = (int)strtol(value, NULL, 10);
 		else
@@ -334,7 +378,8 @@ main(int argc, char **argv)
 		die(opt.ledger);
 	for (unsigned i = 0; i < opt.clients; i++)
 		clients[i].fd = -1;
-	end = now_ms() + opt.seconds * 1000;
+	begun_us = now_us();
+	end = now_ms() + (int64_t)opt.seconds * 1000;
 	while (any && now_ms() < end + 5000) {
 		int n;
 
@@ -346,7 +391,7 @@ main(int argc, char **argv)
 				next_request(&clients[i]);
 			any |= clients[i].busy;
 		}
-		n = epoll_wait(epoll_fd, events, 256, 10);
+		n = epoll_wait(epoll_fd, events, 256, opt.rate > 0 ? 1 : 10);
 		for (int i = 0; i < n; i++)
 			on_event(events[i].data.ptr, events[i].events);
 		if (now_ms() - synced_ms > 50)
@@ -354,8 +399,9 @@ main(int argc, char **argv)
 	}
 	ledger_sync();
 	free(clients);
-	printf("sent %llu acked %llu refused %llu (503: %llu) failed %llu max_ms %lld\n", (unsigned long long)total.sent,
+	printf("sent %llu acked %llu refused %llu (503: %llu) failed %llu max_ms %lld", (unsigned long long)total.sent,
 	    (unsigned long long)total.acked, (unsigned long long)total.refused, (unsigned long long)total.busy,
-	    (unsigned long long)total.failed, (long long)total.max_ms);
+	    (unsigned long long)total.failed, (long long)(total.max_us / 1000));
+	printf(" p50_us %lld p99_us %lld\n", (long long)took_within(500), (long long)took_within(990));
 	return 0;
 }

@@ -14,6 +14,22 @@ post() { # PATH BODY OPTIONS... -> "status body"
 sees_new_site() { ! post /api/event '{"n":"pageview","u":"https://new.example/"}' -i | grep -q dropped; }
 last() { spool_dump | tail -n 1 | jq -r "$1"; }
 
+# 500 events of 2 KB: one request, 500 records; sent again after a restart it is known, and stored all the same.
+batch() { # NAME
+	local before
+	before=$(spool_count)
+	jq -nc '[range(500) | {n: "b", u: "https://example.com/b\(.)", p: {k: ("v" * 1900)},
+		event_id: "0198c0de-0000-7000-8000-\("000000000000\(.)"[-12:])"}] | {events: .}' >"$DIR/batch"
+	results() { post /api/events "@$DIR/batch" | jq -r '.results[]?.status' 2>/dev/null | sort | uniq -c | xargs; }
+	is "$1: a batch of $(wc -c <"$DIR/batch") bytes" "$(results)" "500 accepted"
+	is "$1: its records" "$(($(spool_count) - before))" 500
+	collect_stop && collect_start
+	is "$1: sent again after a restart" "$(results)" "500 duplicate"
+	is "$1: in their order" "$(spool_dump | tail -n 500 | jq -r .path | tail -n 1)" "/b499"
+	like "$1: a batch of 501" "$(jq -c '.events += [{}]' "$DIR/batch" | post /api/events @- | xargs)" 'field:events.* 413$'
+	like "$1: a batch of more than a megabyte" "$(jq -c '.x = ("x" * 100000)' "$DIR/batch" | post /api/events @- | tail -n 1)" ' 413$'
+}
+
 behind() { # NAME
 	local server=$1 before n
 	web_program "$server" >/dev/null || { skip "behind $server" "$server is not here"; return; }
@@ -30,6 +46,13 @@ behind() { # NAME
 		head -c 6 "$DIR/px")" "200 image/gif 43GIF89a"
 	like "$server: preflight" "$(web_curl /api/event -X OPTIONS -i)" 'Access-Control-Allow-Origin: \*'
 	is "$server: five records" "$(spool_count)" 5
+	is "$server: interaction" "$(post /api/sessions/track-interaction '{"action":"click","element":"buy","path":"/s","site":"example.com"}')" " 204"
+	is "$server: configuration" "$(post /api/sessions/save-config '{"options":{"a":1},"site":"example.com"}')" " 204"
+	is "$server: search" "$(post /api/track/search '{"q":"shoes","hits":3,"site":"example.com"}')" " 204"
+	is "$server: report" "$(post /api/performance/track '{"vitals":{"LCP":1,"CLS":0.1},"errors":[{"message":"m"}],"site":"example.com"}')" " 204"
+	like "$server: view by id" "$(post /api/analytics/view/7 '{"site":"example.com"}')" '"recorded".* 202$'
+	is "$server: seven more, each of its kind" "$(spool_dump | tail -n 7 | jq -r '"\(.kind) \(.name)"' | xargs -d '\n')" \
+		"10 click 11 configuration 14 search 12 LCP 12 CLS 13 error 4 view"
 	is "$server: REMOTE_ADDR counts, what clients claim does not" "$(
 		post /api/event '{"n":"a","u":"https://example.com/"}' -H 'X-Forwarded-For: 203.0.113.5' -H 'X_Forwarded_For: 203.0.113.6' >/dev/null
 		post /api/event '{"n":"b","u":"https://example.com/"}' -H 'X-Real-IP: 203.0.113.7' -H 'Forwarded: for=203.0.113.8' >/dev/null
@@ -69,6 +92,7 @@ behind() { # NAME
 	sed 's/^/# /' "$DIR/load.out"
 	is "$server: and no acknowledged event is lost or doubled" "$(sort "$DIR/acks2" | comm -23 - <(spool_ids | sort) | wc -l) $(
 		spool_ids | sort | uniq -d | wc -l)" "0 0"
+	batch "$server"
 	collect_stop
 	web_stop
 	rm -rf "${DIR:?}"

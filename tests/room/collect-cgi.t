@@ -27,6 +27,11 @@ is "received = stored + dropped by reason" "$(ledger received)" \
 	"$("$TOOLS/ledgerdump" "$DIR/state/ledger" | awk '$1 != "received" && $1 != "robots" { n += $2 } END { print n }')"
 is "each has its reason" "$(for r in bad_field bad_encoding too_large unknown_site unknown_item; do ledger $r; done | xargs)" "1 2 1 1 1"
 
+batch='{"events":[{"n":"x","u":"https://example.com/","event_id":"0198c0de-0000-7000-8000-000000000001"},{"n":"y"}]}'
+is "a batch has one result each" "$(collect_cgi POST /api/events <<<"$batch" | tail -n 1 | jq -r '[.results[].status] | join(" ")')" "accepted invalid"
+is "another process knows it again" "$(collect_cgi POST /api/events <<<"$batch" | tail -n 1 | jq -r '[.results[].status] | join(" ")')" "duplicate invalid"
+is "and stores it all the same: the drain decides" "$(spool_count)" 6
+
 rm "$DIR/state/sites.snapshot"
 like "without a list of sites: 503" "$(collect_cgi POST /api/event <<<"$event")" '^Status: 503'
 like "--help teaches" "$("$COLLECT" --help)" '--listen'

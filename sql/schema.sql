@@ -25,6 +25,92 @@ BEGIN
 END
 $$;
 
+CREATE TABLE public.event (
+    ts timestamp with time zone NOT NULL,
+    event_id uuid NOT NULL,
+    visit_id bigint NOT NULL,
+    visitor bigint NOT NULL,
+    content_id bigint,
+    value_micros bigint,
+    site_id integer NOT NULL,
+    name integer NOT NULL,
+    hostname integer NOT NULL,
+    path integer NOT NULL,
+    engaged_ms integer NOT NULL,
+    flags integer NOT NULL,
+    kind smallint NOT NULL,
+    view_type smallint NOT NULL,
+    view_source smallint NOT NULL,
+    robot smallint NOT NULL,
+    scroll smallint NOT NULL,
+    currency text,
+    props jsonb,
+    viewer uuid,
+    target integer,
+    list integer,
+    "position" smallint,
+    measure_micros bigint,
+    media_length_ms integer,
+    media_position_ms integer,
+    watched bytea,
+    purge_id bigint
+)
+PARTITION BY RANGE (ts);
+
+CREATE TABLE public.visit (
+    visit_id bigint NOT NULL,
+    visitor bigint NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    engaged_ms bigint NOT NULL,
+    site_id integer NOT NULL,
+    day date NOT NULL,
+    pageviews integer NOT NULL,
+    views integer NOT NULL,
+    events integer NOT NULL,
+    interactive integer NOT NULL,
+    entry_page integer NOT NULL,
+    exit_page integer NOT NULL,
+    source integer NOT NULL,
+    referrer integer NOT NULL,
+    utm_source integer NOT NULL,
+    utm_medium integer NOT NULL,
+    utm_campaign integer NOT NULL,
+    utm_content integer NOT NULL,
+    utm_term integer NOT NULL,
+    country integer NOT NULL,
+    region integer NOT NULL,
+    city integer NOT NULL,
+    browser integer NOT NULL,
+    browser_version integer NOT NULL,
+    os integer NOT NULL,
+    os_version integer NOT NULL,
+    language integer NOT NULL,
+    channel smallint NOT NULL,
+    device smallint NOT NULL,
+    screen smallint NOT NULL,
+    auth boolean NOT NULL,
+    purge_id bigint
+)
+PARTITION BY RANGE (day);
+
+CREATE FUNCTION public.footfall_event_dims(e public.event, v public.visit, no_text integer) RETURNS TABLE(dim smallint, value bigint)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT dim, value FROM footfall_visit_dims(v, no_text)
+    UNION ALL
+    SELECT d.dim::smallint, d.value
+    FROM (VALUES (1, nullif(e.path, no_text)::bigint), (2, e.content_id),
+                 (15, CASE WHEN e.kind NOT IN (3, 9, 12, 13) THEN e.name END)) AS d(dim, value)
+    WHERE d.value IS NOT NULL
+$$;
+
+CREATE FUNCTION public.footfall_hour(at timestamp with time zone, zone text) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT at - ((at AT TIME ZONE zone) - date_trunc('hour', at AT TIME ZONE zone))
+$$;
+
 CREATE FUNCTION public.footfall_partition_add(parent text, day date, key text, lo text, hi text) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -79,6 +165,64 @@ BEGIN
     made_visit := footfall_partition_add('visit', day, 'day', day::text, (day + 1)::text);
     RETURN made_event OR made_visit;
 END
+$$;
+
+CREATE FUNCTION public.footfall_purge_others(of_site integer, of_purge bigint) RETURNS TABLE(dim smallint, hour timestamp with time zone, day date, value bigint, visitor bigint)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT DISTINCT d.dim, footfall_hour(e.ts, s.time_zone), (e.ts AT TIME ZONE s.time_zone)::date, d.value, e.visitor
+    FROM site s
+    JOIN label l ON l.site_id = s.site_id AND l.value = ''
+    JOIN purge p ON p.site_id = s.site_id
+    JOIN event e ON e.site_id = of_site AND e.robot = 0 AND e.visitor <> 0 AND e.kind NOT IN (3, 9, 12, 13)
+        AND e.ts >= p.from_at - interval '2 days' AND e.ts < p.to_at + interval '3 days'
+    JOIN visit v ON (v.site_id, v.visitor, v.visit_id) = (e.site_id, e.visitor, e.visit_id),
+    LATERAL footfall_event_dims(e, v, l.label_id) d
+    WHERE s.site_id = of_site AND p.purge_id = of_purge
+$$;
+
+CREATE FUNCTION public.footfall_purge_sums(of_site integer, of_purge bigint) RETURNS TABLE(dim smallint, hour timestamp with time zone, day date, value bigint, visits bigint, bounces bigint, duration_s bigint, pageviews bigint, views bigint, events bigint, engaged_ms bigint)
+    LANGUAGE sql STABLE
+    AS $$
+    WITH place AS MATERIALIZED (
+        SELECT s.time_zone AS zone, l.label_id AS no_text, p.from_at, p.to_at + interval '2 days' AS to_at
+        FROM site s JOIN label l ON l.site_id = s.site_id AND l.value = '' JOIN purge p ON p.site_id = s.site_id
+        WHERE s.site_id = of_site AND p.purge_id = of_purge
+    ), gone AS (
+        SELECT e, v, e.ts AS at, e.kind IN (3, 9, 12, 13) AS quiet
+        FROM place
+        JOIN event e ON e.site_id = of_site AND e.purge_id = of_purge AND e.ts >= place.from_at AND e.ts < place.to_at
+        JOIN visit v ON (v.site_id, v.visitor, v.visit_id) = (e.site_id, e.visitor, e.visit_id)
+    ), parts AS (
+        SELECT d.dim, g.at, d.value, 0 AS visits, 0 AS bounces, 0 AS duration_s, ((g.e).kind = 1)::int AS pageviews,
+            ((g.e).kind IN (1, 4) AND (g.e).view_type <> 2 AND (g.e).content_id IS NOT NULL)::int AS views,
+            (NOT g.quiet)::int AS events, (g.e).engaged_ms AS engaged_ms
+        FROM gone g, place, LATERAL footfall_event_dims(g.e, g.v, place.no_text) d
+        UNION ALL
+        SELECT 16, g.at, 8, 0, 0, 0, -((g.e).kind = 1)::int, 0, -1, 0 FROM gone g WHERE NOT g.quiet
+        UNION ALL
+        SELECT d.dim, v.started_at, d.value, 1, (v.interactive <= 1)::int,
+            floor(extract(epoch FROM v.last_at - v.started_at))::int, 0, 0, 0, 0
+        FROM place
+        JOIN visit v ON v.site_id = of_site AND v.purge_id = of_purge AND v.day >= place.from_at::date - 1
+            AND v.day <= place.to_at::date,
+        LATERAL footfall_visit_dims(v, place.no_text) d
+    )
+    SELECT dim, footfall_hour(at, zone), (at AT TIME ZONE zone)::date, value, sum(visits), sum(bounces), sum(duration_s),
+        sum(pageviews), sum(views), sum(events), sum(engaged_ms)
+    FROM parts, place
+    GROUP BY 1, 2, 3, 4
+$$;
+
+CREATE FUNCTION public.footfall_visit_dims(v public.visit, no_text integer) RETURNS TABLE(dim smallint, value bigint)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT d.dim::smallint, d.value
+    FROM (VALUES (0, 0::bigint), (3, v.source), (4, v.channel), (5, v.referrer), (6, v.country), (7, v.device),
+                 (8, v.browser), (9, v.os), (10, nullif(v.utm_source, no_text)), (11, nullif(v.utm_medium, no_text)),
+                 (12, nullif(v.utm_campaign, no_text)), (13, nullif(v.utm_content, no_text)), (14, nullif(v.utm_term, no_text)),
+                 (17, v.auth::int)) AS d(dim, value)
+    WHERE d.value IS NOT NULL
 $$;
 
 CREATE TABLE public.account (
@@ -226,38 +370,6 @@ CREATE TABLE public.erasure (
     erased_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
-CREATE TABLE public.event (
-    ts timestamp with time zone NOT NULL,
-    event_id uuid NOT NULL,
-    visit_id bigint NOT NULL,
-    visitor bigint NOT NULL,
-    content_id bigint,
-    value_micros bigint,
-    site_id integer NOT NULL,
-    name integer NOT NULL,
-    hostname integer NOT NULL,
-    path integer NOT NULL,
-    engaged_ms integer NOT NULL,
-    flags integer NOT NULL,
-    kind smallint NOT NULL,
-    view_type smallint NOT NULL,
-    view_source smallint NOT NULL,
-    robot smallint NOT NULL,
-    scroll smallint NOT NULL,
-    currency text,
-    props jsonb,
-    viewer uuid,
-    target integer,
-    list integer,
-    "position" smallint,
-    measure_micros bigint,
-    media_length_ms integer,
-    media_position_ms integer,
-    watched bytea,
-    purge_id bigint
-)
-PARTITION BY RANGE (ts);
-
 CREATE TABLE public.event_default (
     ts timestamp with time zone NOT NULL,
     event_id uuid NOT NULL,
@@ -329,8 +441,8 @@ CREATE TABLE public.purge (
     rule text NOT NULL,
     from_at timestamp with time zone NOT NULL,
     to_at timestamp with time zone NOT NULL,
-    events bigint NOT NULL,
-    pageviews bigint NOT NULL,
+    visits bigint DEFAULT 0 NOT NULL,
+    events bigint DEFAULT 0 NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL,
     undone_at timestamp with time zone
 );
@@ -457,42 +569,6 @@ ALTER TABLE public.task_run ALTER COLUMN run_id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
-CREATE TABLE public.visit (
-    visit_id bigint NOT NULL,
-    visitor bigint NOT NULL,
-    started_at timestamp with time zone NOT NULL,
-    last_at timestamp with time zone NOT NULL,
-    engaged_ms bigint NOT NULL,
-    site_id integer NOT NULL,
-    day date NOT NULL,
-    pageviews integer NOT NULL,
-    views integer NOT NULL,
-    events integer NOT NULL,
-    interactive integer NOT NULL,
-    entry_page integer NOT NULL,
-    exit_page integer NOT NULL,
-    source integer NOT NULL,
-    referrer integer NOT NULL,
-    utm_source integer NOT NULL,
-    utm_medium integer NOT NULL,
-    utm_campaign integer NOT NULL,
-    utm_content integer NOT NULL,
-    utm_term integer NOT NULL,
-    country integer NOT NULL,
-    region integer NOT NULL,
-    city integer NOT NULL,
-    browser integer NOT NULL,
-    browser_version integer NOT NULL,
-    os integer NOT NULL,
-    os_version integer NOT NULL,
-    language integer NOT NULL,
-    channel smallint NOT NULL,
-    device smallint NOT NULL,
-    screen smallint NOT NULL,
-    auth boolean NOT NULL
-)
-PARTITION BY RANGE (day);
-
 CREATE TABLE public.visit_default (
     visit_id bigint NOT NULL,
     visitor bigint NOT NULL,
@@ -525,7 +601,8 @@ CREATE TABLE public.visit_default (
     channel smallint NOT NULL,
     device smallint NOT NULL,
     screen smallint NOT NULL,
-    auth boolean NOT NULL
+    auth boolean NOT NULL,
+    purge_id bigint
 );
 
 CREATE SEQUENCE public.visit_id_seq

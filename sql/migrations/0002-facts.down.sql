@@ -1,3 +1,9 @@
+DROP FUNCTION footfall_purge_others(int, bigint);
+DROP FUNCTION footfall_purge_sums(int, bigint);
+DROP FUNCTION footfall_event_dims(event, visit, int);
+DROP FUNCTION footfall_visit_dims(visit, int);
+DROP FUNCTION footfall_hour(timestamptz, text);
+ALTER TABLE visit DROP COLUMN purge_id;
 DROP TRIGGER content_added ON content;
 DROP TRIGGER content_moved ON content;
 DROP FUNCTION footfall_content_moved();

@@ -79,18 +79,96 @@ CREATE TRIGGER content_added AFTER INSERT ON content
 CREATE TRIGGER content_moved AFTER UPDATE OF collection ON content
     FOR EACH ROW WHEN (OLD.collection IS DISTINCT FROM NEW.collection) EXECUTE FUNCTION footfall_content_moved();
 
--- What an operator took out of the figures after the fact, and may put back. rule: as it was given.
+-- What an operator took out of the figures after the fact, and may put back: whole visits, which stay as they were but for
+-- purge_id, and their events, which become robots (8 = FF_ROBOT_PURGED). rule: as it was given.
 CREATE TABLE purge (
     purge_id   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     site_id    int NOT NULL REFERENCES site ON DELETE CASCADE,
     rule       text NOT NULL,
     from_at    timestamptz NOT NULL,
     to_at      timestamptz NOT NULL,
-    events     bigint NOT NULL,
-    pageviews  bigint NOT NULL,
+    visits     bigint NOT NULL DEFAULT 0,
+    events     bigint NOT NULL DEFAULT 0,
     applied_at timestamptz NOT NULL DEFAULT now(),
     undone_at  timestamptz
 );
+
+ALTER TABLE visit ADD COLUMN purge_id bigint;
+
+-- The instant at which a local hour began.
+CREATE FUNCTION footfall_hour(at timestamptz, zone text) RETURNS timestamptz LANGUAGE sql IMMUTABLE AS $$
+    SELECT at - ((at AT TIME ZONE zone) - date_trunc('hour', at AT TIME ZONE zone))
+$$;
+
+-- Where an event with a visit stands in the rollups: the definitions of src/drain/drain.h in SQL. no_text: the label of the
+-- empty text. Dimensions of level V are those of the visit alone.
+CREATE FUNCTION footfall_visit_dims(v visit, no_text int) RETURNS TABLE (dim smallint, value bigint) LANGUAGE sql STABLE AS $$
+    SELECT d.dim::smallint, d.value
+    FROM (VALUES (0, 0::bigint), (3, v.source), (4, v.channel), (5, v.referrer), (6, v.country), (7, v.device),
+                 (8, v.browser), (9, v.os), (10, nullif(v.utm_source, no_text)), (11, nullif(v.utm_medium, no_text)),
+                 (12, nullif(v.utm_campaign, no_text)), (13, nullif(v.utm_content, no_text)), (14, nullif(v.utm_term, no_text)),
+                 (17, v.auth::int)) AS d(dim, value)
+    WHERE d.value IS NOT NULL
+$$;
+CREATE FUNCTION footfall_event_dims(e event, v visit, no_text int) RETURNS TABLE (dim smallint, value bigint)
+LANGUAGE sql STABLE AS $$
+    SELECT dim, value FROM footfall_visit_dims(v, no_text)
+    UNION ALL
+    SELECT d.dim::smallint, d.value
+    FROM (VALUES (1, nullif(e.path, no_text)::bigint), (2, e.content_id),
+                 (15, CASE WHEN e.kind NOT IN (3, 9, 12, 13) THEN e.name END)) AS d(dim, value)
+    WHERE d.value IS NOT NULL
+$$;
+
+-- What a purge's visits and events add to the rollups where they count (and, below zero, to the robots where they do not).
+CREATE FUNCTION footfall_purge_sums(of_site int, of_purge bigint)
+RETURNS TABLE (dim smallint, hour timestamptz, day date, value bigint, visits bigint, bounces bigint, duration_s bigint,
+               pageviews bigint, views bigint, events bigint, engaged_ms bigint)
+LANGUAGE sql STABLE AS $$
+    WITH place AS MATERIALIZED (
+        SELECT s.time_zone AS zone, l.label_id AS no_text, p.from_at, p.to_at + interval '2 days' AS to_at
+        FROM site s JOIN label l ON l.site_id = s.site_id AND l.value = '' JOIN purge p ON p.site_id = s.site_id
+        WHERE s.site_id = of_site AND p.purge_id = of_purge
+    ), gone AS (
+        SELECT e, v, e.ts AS at, e.kind IN (3, 9, 12, 13) AS quiet
+        FROM place
+        JOIN event e ON e.site_id = of_site AND e.purge_id = of_purge AND e.ts >= place.from_at AND e.ts < place.to_at
+        JOIN visit v ON (v.site_id, v.visitor, v.visit_id) = (e.site_id, e.visitor, e.visit_id)
+    ), parts AS (
+        SELECT d.dim, g.at, d.value, 0 AS visits, 0 AS bounces, 0 AS duration_s, ((g.e).kind = 1)::int AS pageviews,
+            ((g.e).kind IN (1, 4) AND (g.e).view_type <> 2 AND (g.e).content_id IS NOT NULL)::int AS views,
+            (NOT g.quiet)::int AS events, (g.e).engaged_ms AS engaged_ms
+        FROM gone g, place, LATERAL footfall_event_dims(g.e, g.v, place.no_text) d
+        UNION ALL
+        SELECT 16, g.at, 8, 0, 0, 0, -((g.e).kind = 1)::int, 0, -1, 0 FROM gone g WHERE NOT g.quiet
+        UNION ALL
+        SELECT d.dim, v.started_at, d.value, 1, (v.interactive <= 1)::int,
+            floor(extract(epoch FROM v.last_at - v.started_at))::int, 0, 0, 0, 0
+        FROM place
+        JOIN visit v ON v.site_id = of_site AND v.purge_id = of_purge AND v.day >= place.from_at::date - 1
+            AND v.day <= place.to_at::date,
+        LATERAL footfall_visit_dims(v, place.no_text) d
+    )
+    SELECT dim, footfall_hour(at, zone), (at AT TIME ZONE zone)::date, value, sum(visits), sum(bounces), sum(duration_s),
+        sum(pageviews), sum(views), sum(events), sum(engaged_ms)
+    FROM parts, place
+    GROUP BY 1, 2, 3, 4
+$$;
+
+-- The visitors of all other events in the hours and days that a purge touches, by dimension.
+CREATE FUNCTION footfall_purge_others(of_site int, of_purge bigint)
+RETURNS TABLE (dim smallint, hour timestamptz, day date, value bigint, visitor bigint)
+LANGUAGE sql STABLE AS $$
+    SELECT DISTINCT d.dim, footfall_hour(e.ts, s.time_zone), (e.ts AT TIME ZONE s.time_zone)::date, d.value, e.visitor
+    FROM site s
+    JOIN label l ON l.site_id = s.site_id AND l.value = ''
+    JOIN purge p ON p.site_id = s.site_id
+    JOIN event e ON e.site_id = of_site AND e.robot = 0 AND e.visitor <> 0 AND e.kind NOT IN (3, 9, 12, 13)
+        AND e.ts >= p.from_at - interval '2 days' AND e.ts < p.to_at + interval '3 days'
+    JOIN visit v ON (v.site_id, v.visitor, v.visit_id) = (e.site_id, e.visitor, e.visit_id),
+    LATERAL footfall_event_dims(e, v, l.label_id) d
+    WHERE s.site_id = of_site AND p.purge_id = of_purge
+$$;
 
 -- Who asked for erasure: what comes later (from the spool, or with an old token) is erased by the drain too.
 CREATE TABLE erasure (

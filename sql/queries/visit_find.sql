@@ -1,4 +1,4 @@
--- Visits of a site and day that events may join. $1: day, $2: site id, $3: bigint[] visitors, $4: not ended before, $5: not
+-- Visits of a site and day that events may join; not those that were purged. $1: day, $2: site id, $3: bigint[] visitors, $4: not ended before, $5: not
 -- begun after. (OFFSET 0: one look into the index a visitor, whatever the planner thinks of a table that is still small.)
 -- -> what the drain needs to go on with them
 SELECT v.*
@@ -9,4 +9,5 @@ CROSS JOIN LATERAL (
         utm_term, country, browser, os, auth
     FROM visit
     WHERE site_id = $2 AND visitor = w.visitor AND day = $1::date AND last_at >= $4 AND started_at <= $5
+        AND purge_id IS NULL
     OFFSET 0) AS v

@@ -156,7 +156,7 @@ visit_half(struct ff_sql *sql, const struct ff_plan *plan)
 
 	keys(sql, plan, "s.started_at");
 	ff_buf_z(&sql->text, visit_sums);
-	ff_buf_z(&sql->text, " FROM visit s WHERE s.site_id = $1");
+	ff_buf_z(&sql->text, " FROM visit s WHERE s.purge_id IS NULL AND s.site_id = $1");
 	between(sql, plan, "s.started_at");
 	visit_days(sql, plan);
 	filters(sql, plan, true);

@@ -76,6 +76,21 @@ const struct ff_command ff_commands[] = {
 	    "example: apt-get download tor-geoipdb && dpkg -x tor-geoipdb_*.deb data &&\n"
 	    "         footfall geo build country.mmdb data/usr/share/tor/geoip data/usr/share/tor/geoip6\n",
 	    ff_cmd_geo_build },
+	{ "purge", "--site SITE --rule RULE [--from DAY] [--to DAY] --dry-run|--apply", "take robots out of the figures afterwards",
+	    "  --rule RULE   conditions that a visit must all meet:\n"
+	    "                  country=CN city=.. browser=.. os=.. language=.. source=.. utm_source=..\n"
+	    "                  referrer=spam.example (or below it)   page=/wp-* (it saw such a page)\n"
+	    "                  events>500   rate>60 (events in one minute)   engaged=0\n"
+	    "                values with spaces stand in double quotes\n"
+	    "  --from DAY    visits begun on this local day of the site or later; default: today\n"
+	    "  --to DAY      and on this one at the latest; default: until now\n"
+	    "  --dry-run     say how many visits and events are meant, change nothing\n"
+	    "  --apply       take them out: rollups and counters are counted anew, the visits stay marked\n"
+	    "  --undo ID     instead of all these: put a purge's visits back\n"
+	    "  --list        instead of all these: all purges with their numbers\n\n"
+	    "Works while single visits are kept (retention.raw). Events counted without identity cannot be told and stay.\n\n"
+	    "example: footfall purge --site example.com --rule 'rate>120 engaged=0' --from 2026-11-20 --dry-run\n",
+	    ff_cmd_purge },
 	{ "doctor", "", "look at everything that must be right, and say what to do about the rest", "", ff_cmd_doctor },
 };
 const size_t ff_commands_n = sizeof ff_commands / sizeof *ff_commands;

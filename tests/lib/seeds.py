@@ -63,6 +63,8 @@ QUERIES = {
 }
 # Endpoints whose one request may hold many events: the ledger counts those.
 MANY = re.compile(r"/events$|/batch$|/performance/track$|/v0/count$|/(matomo|piwik)\.php$|/content$|/content/\{kind\}$")
+# Endpoints that record nothing: only their refusals are counted.
+NONE = re.compile(r"/opt-out$")
 
 
 def routes(text, program):

@@ -34,6 +34,15 @@ const struct ff_route ff_collect_routes[] = {
 	POST("/matomo.php", ff_collect_matomo, FF_BATCH_MAX, "one action or many, in Matomo's dialect"),
 	GET("/piwik.php", ff_collect_matomo, "the same, by its old name"),
 	POST("/piwik.php", ff_collect_matomo, FF_BATCH_MAX, "the same, by its old name"),
+
+	{ .method = FF_GET, .pattern = "/opt-out", .fn = ff_collect_opt_out_page, .max_age = -1,
+	  .help = "the page where a browser says no" },
+	{ .method = FF_GET, .pattern = "/api/opt-out", .fn = ff_collect_opt_out_get, .max_age = -1,
+	  .help = "does this browser say no?" },
+	{ .method = FF_POST, .pattern = "/api/opt-out", .fn = ff_collect_opt_out, .body_max = FF_BEACON_MAX,
+	  .csrf_exempt = true, .max_age = -1, .help = "it does from now on (same origin only)" },
+	{ .method = FF_DELETE, .pattern = "/api/opt-out", .fn = ff_collect_opt_in, .csrf_exempt = true, .max_age = -1,
+	  .help = "it does no longer (same origin only)" },
 };
 
 const size_t ff_collect_routes_n = sizeof(ff_collect_routes) / sizeof(ff_collect_routes[0]);

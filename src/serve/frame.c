@@ -233,10 +233,11 @@ env_put(const char ***env, size_t *cap, size_t at, const char *text)
 bool
 ff_frame_env(struct ff_frame_reader *reader, const char ***env, size_t *cap)
 {
-	const uint8_t *p = (const uint8_t *)reader->params.p, *end = p + reader->params.len;
-	char          *to = reader->params.p;
+	char          *to = ff_buf_room(&reader->params, 0); /* never NULL, even where nothing came */
+	const uint8_t *end = (const uint8_t *)to, *p = end - reader->params.len;
 	size_t         n = 0;
 
+	to -= reader->params.len;
 	while (p < end) {
 		const char *text = pair_take(&p, end, &to);
 

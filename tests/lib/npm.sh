@@ -3,8 +3,8 @@
 #
 #   tests/lib/npm.sh          installs them into $FF_BUILDDIR/npm unless they are there, prints its node_modules
 #
-# Without node, npm or a registry it says why on stderr and exits 77: the test skips. A lock file
-# that does not fit or a package with another hash is an error: 1. No script of a package runs. Tests of one build directory share the installation.
+# Without node, npm or a registry it says why on stderr and exits 77: the test skips. A lock file that does not fit, or a
+# package with another hash, is an error: 1. No script of a package runs. Tests of one build directory share what is there.
 set -u
 from=$(cd "$(dirname "$0")/../npm" && pwd) || exit 1
 to=${FF_BUILDDIR:-.}/npm

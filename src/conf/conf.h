@@ -55,6 +55,8 @@
 	  "Addresses that count as robots: a file, one address or CIDR block a line; read again when replaced")       \
 	X(robot_referrers,   "robots.referrers",        PATH,     "",                          "optional",            \
 	  "Referrers that count as spam: a file, one domain a line, subdomains too; read again when replaced")        \
+	X(robot_pace,        "robots.pace",             TEXT,     "5/s burst 300",             "rate",                \
+	  "Pages that one visitor can open; who opens more is a robot for ten minutes")                               \
 	X(limit_address,     "limit.address",           TEXT,     "50/s burst 2000",           "rate",                \
 	  "Events that one address (IPv6: /64) may send; more are dropped and counted as rate_limited")              \
 	X(limit_viewer,      "limit.viewer",            TEXT,     "20/s burst 1000",           "rate",                \

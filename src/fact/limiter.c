@@ -225,3 +225,20 @@ ff_limiter_take(struct ff_limiter *limiter, const struct ff_rate *rate, uint64_t
 	} while (!atomic_compare_exchange_weak(&slot->full_ns, &full_ns, next_ns));
 	return true;
 }
+
+bool
+ff_limiter_has(const struct ff_limiter *limiter, const struct ff_rate *rate, uint64_t id, int64_t now_us)
+{
+	uint64_t now_ns = (uint64_t)now_us * 1000, reach_ns = rate->interval_ns * rate->burst;
+
+	if (limiter == NULL || id == 0 || rate->interval_ns == 0 || now_us < 0)
+		return true;
+	for (int i = 0; i < WAYS; i++) {
+		const struct slot *slot = &limiter->table->slots[id % SETS][i];
+		uint64_t           full_ns = atomic_load(&slot->full_ns);
+
+		if (atomic_load(&slot->id) == id)
+			return full_ns <= now_ns || full_ns > now_ns + reach_ns || full_ns + rate->interval_ns <= now_ns + reach_ns;
+	}
+	return true;
+}

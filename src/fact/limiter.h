@@ -22,7 +22,7 @@ struct ff_limiter;
 enum ff_err ff_limiter_open(struct ff_limiter **limiter, const char *path) ff_must_check;
 void        ff_limiter_close(struct ff_limiter *limiter);
 
-enum ff_limit_kind { FF_LIMIT_ADDRESS = 1, FF_LIMIT_VIEWER = 2, FF_LIMIT_SITE = 3 };
+enum ff_limit_kind { FF_LIMIT_ADDRESS = 1, FF_LIMIT_VIEWER = 2, FF_LIMIT_SITE = 3, FF_LIMIT_PACE = 4 };
 
 /* 0 where salt is NULL: not limited. */
 uint64_t ff_limiter_id(const struct ff_salt *salt, enum ff_limit_kind kind, struct ff_str what);
@@ -30,5 +30,7 @@ uint64_t ff_limiter_id(const struct ff_salt *salt, enum ff_limit_kind kind, stru
  * id 0 or a rate without limit: always true. */
 bool ff_limiter_take(struct ff_limiter *limiter, const struct ff_rate *rate, uint64_t id, int64_t now_us,
     int64_t *wait_us);
+/* Would it? Takes nothing. */
+bool ff_limiter_has(const struct ff_limiter *limiter, const struct ff_rate *rate, uint64_t id, int64_t now_us);
 
 #endif

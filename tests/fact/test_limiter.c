@@ -1,5 +1,6 @@
 #include "tests/lib/unit.h"
 
+#include "base/day.h"
 #include "base/log.h"
 #include "fact/limiter.h"
 #include "safe/rand.h"
@@ -273,11 +274,32 @@ without_its_directory_it_says_so(void **state)
 	assert_err(FF_IO, ff_limiter_open(&none, "/nowhere/limits"));
 }
 
+static void
+looking_takes_nothing_and_says_what_taking_would(void **state)
+{
+	struct ff_rate slow = rate("1/m burst 3"), off = rate("off");
+
+	(void)state;
+	for (int i = 0; i < 10; i++)
+		assert_true(ff_limiter_has(limiter, &slow, 77, NOW));
+	assert_int_equal(taken(&slow, 77, 2, NOW), 2);
+	assert_true(ff_limiter_has(limiter, &slow, 77, NOW));
+	assert_int_equal(taken(&slow, 77, 5, NOW), 1);
+	for (int64_t s = 0; s < 200; s++)
+		assert_int_equal(ff_limiter_has(limiter, &slow, 77, NOW + s * FF_US_S), s >= 60);
+	assert_true(ff_limiter_has(limiter, &slow, 77, NOW - 3600 * FF_US_S)); /* the clock was set back */
+	assert_true(ff_limiter_has(limiter, &slow, 78, NOW));
+	assert_true(ff_limiter_has(limiter, &off, 77, NOW));
+	assert_true(ff_limiter_has(limiter, &slow, 0, NOW));
+	assert_true(ff_limiter_has(NULL, &slow, 77, NOW));
+}
+
 int
 main(void)
 {
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, begin, end)
 	const struct CMUnitTest tests[] = {
+		TEST(looking_takes_nothing_and_says_what_taking_would),
 		TEST(rates_are_read),
 		TEST(a_burst_passes_and_then_so_many_a_second),
 		TEST(nothing_is_limited_where_nothing_is_asked),

@@ -21,7 +21,7 @@ collect_setup() {
 	SITES=("$@")
 	"$TOOLS/mkstate" "$DIR/state" "$DIR/run" "$@" || return 1
 	printf '%s\n' "state_dir = $DIR/state" "run_dir = $DIR/run" "agent.regexes =" "spool.segment_size = 1M" \
-		"limit.address = 1000000/s" "limit.site = 1000000/s" >"$DIR/footfall.conf"
+		"limit.address = 1000000/s" "limit.site = 1000000/s" "robots.pace = 1000000/s" >"$DIR/footfall.conf"
 	chmod 600 "$DIR/footfall.conf"
 }
 

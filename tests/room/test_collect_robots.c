@@ -41,6 +41,7 @@ set_up(void **state)
 	setenv("FOOTFALL_ROBOTS_NETWORKS", networks, 1);
 	setenv("FOOTFALL_ROBOTS_REFERRERS", referrers, 1);
 	setenv("FOOTFALL_GEO_DATABASE", places, 1);
+	setenv("FOOTFALL_ROBOTS_PACE", "1/h burst 50", 1);
 	room_open();
 	return 0;
 }
@@ -97,12 +98,36 @@ replaced_files_are_noticed_while_it_runs(void **state)
 	assert_int_equal(sent("198.18.0.1", "", VIEW)->robot, FF_ROBOT_NO);
 }
 
+static void
+who_opens_pages_faster_than_anybody_can_is_a_robot(void **state)
+{
+	static const char engagement[] = "{\"n\":\"engagement\",\"u\":\"https://example.com/\",\"e\":1000}";
+	static const char impression[] = "{\"n\":\"view\",\"u\":\"https://example.com/\"}";
+
+	(void)state;
+	for (int i = 0; i < 100; i++) /* what opens no page has no pace */
+		assert_int_equal(sent("192.0.2.77", "", impression)->robot, FF_ROBOT_NO);
+	for (int i = 0; i < 50; i++)
+		assert_int_equal(sent("192.0.2.77", "", VIEW)->robot, FF_ROBOT_NO);
+	assert_int_equal(sent("192.0.2.77", "", engagement)->robot, FF_ROBOT_NO);
+	assert_int_equal(sent("192.0.2.77", "", VIEW)->robot, FF_ROBOT_BEHAVIOUR);
+	assert_int_equal(sent("192.0.2.77", "", engagement)->robot, FF_ROBOT_BEHAVIOUR);
+	assert_int_equal(sent("192.0.2.77", "", VIEW)->robot, FF_ROBOT_BEHAVIOUR);
+	assert_int_equal(sent("192.0.2.78", "", VIEW)->robot, FF_ROBOT_NO);
+	room_begin("POST", EVENT);
+	room_set("REMOTE_ADDR", FF_STR("192.0.2.77"));
+	room_set("HTTP_DNT", FF_STR("1")); /* counted without identity */
+	assert_int_equal(room_send(FF_STR(VIEW)), 202);
+	assert_int_equal(room_event(0)->robot, FF_ROBOT_NO);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_sign_of_a_robot_has_its_number),
 		cmocka_unit_test(replaced_files_are_noticed_while_it_runs),
+		cmocka_unit_test(who_opens_pages_faster_than_anybody_can_is_a_robot),
 	};
 
 	return cmocka_run_group_tests_name("collect robots", tests, set_up, tear_down);

@@ -3,6 +3,7 @@
 #include "fact/tuple.h"
 #include "intake/enrich.h"
 #include "room/collect/kinds.h"
+#include "room/collect/pace.h"
 #include "room/collect/policy.h"
 #include "wire/url.h"
 
@@ -193,6 +194,7 @@ take_for(const struct ff_req *req, const struct ff_beacon *beacon, struct ff_str
 	event.event_id = outcome->event_id;
 	if (is_repeated(collect, &event))
 		return drop(outcome, FF_REASON_DUPLICATE);
+	ff_pace_judge(collect, client, req->now_us, &event);
 	FF_TRY(encode(collect->parcel, &event, fault));
 	outcome->sites[outcome->stored++] = site->site_id;
 	return FF_OK;

@@ -38,7 +38,8 @@ open_limits(struct ff_collect *collect)
 
 	if (!ff_rate_parse(ff_str_from(conf->limit_address), &collect->limits[FF_LIMIT_ADDRESS]) ||
 	    !ff_rate_parse(ff_str_from(conf->limit_viewer), &collect->limits[FF_LIMIT_VIEWER]) ||
-	    !ff_rate_parse(ff_str_from(conf->limit_site), &collect->limits[FF_LIMIT_SITE]))
+	    !ff_rate_parse(ff_str_from(conf->limit_site), &collect->limits[FF_LIMIT_SITE]) ||
+	    !ff_rate_parse(ff_str_from(conf->robot_pace), &collect->limits[FF_LIMIT_PACE]))
 		ff_panic("collect: a limit that no settings file can hold");
 	snprintf(path, sizeof(path), "%s/limits", conf->run_dir);
 	if (ff_limiter_open(&collect->limiter, path) != FF_OK)

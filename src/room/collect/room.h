@@ -61,7 +61,7 @@ struct ff_collect {
 	struct ff_exclude **excludes; /* by the site's place in the snapshot; NULL: not read yet */
 	struct ff_arena     lists;    /* they live here, as long as the snapshot */
 	struct ff_limiter  *limiter;  /* NULL: nobody is limited */
-	struct ff_rate      limits[FF_LIMIT_SITE + 1];
+	struct ff_rate      limits[FF_LIMIT_PACE + 1];
 
 	/* The request in hand. */
 	struct ff_arena   arena;

@@ -713,6 +713,10 @@ CREATE INDEX event_client_id ON ONLY public.event USING btree (site_id, event_id
 
 CREATE INDEX event_default_site_id_event_id_idx ON public.event_default USING btree (site_id, event_id) WHERE ((flags & 1) <> 0);
 
+CREATE INDEX event_viewer ON ONLY public.event USING btree (site_id, viewer, ts) WHERE (viewer IS NOT NULL);
+
+CREATE INDEX event_default_site_id_viewer_ts_idx ON public.event_default USING btree (site_id, viewer, ts) WHERE (viewer IS NOT NULL);
+
 CREATE INDEX event_ts ON ONLY public.event USING brin (ts);
 
 CREATE INDEX event_default_ts_idx ON public.event_default USING brin (ts);
@@ -722,6 +726,8 @@ CREATE INDEX login_failure_subject ON public.login_failure USING btree (subject,
 CREATE INDEX task_run_task ON public.task_run USING btree (task, place, run_id);
 
 ALTER INDEX public.event_client_id ATTACH PARTITION public.event_default_site_id_event_id_idx;
+
+ALTER INDEX public.event_viewer ATTACH PARTITION public.event_default_site_id_viewer_ts_idx;
 
 ALTER INDEX public.event_ts ATTACH PARTITION public.event_default_ts_idx;
 

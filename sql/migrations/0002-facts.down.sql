@@ -9,6 +9,7 @@ DROP TRIGGER content_moved ON content;
 DROP FUNCTION footfall_content_moved();
 DROP FUNCTION footfall_content_move(int, bigint, text, timestamptz);
 DROP TABLE audit, erasure, purge, content_membership, page_title;
+DROP INDEX event_viewer;
 ALTER TABLE content DROP COLUMN managed, DROP COLUMN removed_at;
 ALTER TABLE event
     DROP COLUMN viewer, DROP COLUMN target, DROP COLUMN list, DROP COLUMN position, DROP COLUMN measure_micros,

@@ -170,6 +170,9 @@ LANGUAGE sql STABLE AS $$
     WHERE s.site_id = of_site AND p.purge_id = of_purge
 $$;
 
+-- For export and erasure of one viewer's facts.
+CREATE INDEX event_viewer ON event (site_id, viewer, ts) WHERE viewer IS NOT NULL;
+
 -- Who asked for erasure: what comes later (from the spool, or with an old token) is erased by the drain too.
 CREATE TABLE erasure (
     site_id   int NOT NULL REFERENCES site ON DELETE CASCADE,

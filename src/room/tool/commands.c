@@ -91,6 +91,14 @@ const struct ff_command ff_commands[] = {
 	    "Works while single visits are kept (retention.raw). Events counted without identity cannot be told and stay.\n\n"
 	    "example: footfall purge --site example.com --rule 'rate>120 engaged=0' --from 2026-11-20 --dry-run\n",
 	    ff_cmd_purge },
+	{ "user-data export", "SITE SUB", "print what is kept of a signed-in viewer, one JSON object a line",
+	    "  SUB   the viewer's name as your tokens carry it\n\n"
+	    "Single visits and events are kept for retention.raw; figures hold nobody's name.\n",
+	    ff_cmd_userdata_export },
+	{ "user-data erase", "SITE SUB", "make a signed-in viewer's visits and events nobody's, for good",
+	    "  SUB   the viewer's name as your tokens carry it\n\n"
+	    "Figures stay as they are. What arrives later under that name is counted without it.\n",
+	    ff_cmd_userdata_erase },
 	{ "doctor", "", "look at everything that must be right, and say what to do about the rest", "", ff_cmd_doctor },
 };
 const size_t ff_commands_n = sizeof ff_commands / sizeof *ff_commands;

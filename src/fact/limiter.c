@@ -133,13 +133,16 @@ ff_limiter_close(struct ff_limiter *limiter)
 uint64_t
 ff_limiter_id(const struct ff_salt *salt, enum ff_limit_kind kind, struct ff_str what)
 {
-	char              byte = (char)kind;
-	struct ff_str     parts[3] = { FF_STR("limiter"), { &byte, 1 }, what };
-	uint64_t          id;
+	char     text[64];
+	uint64_t id;
 
 	if (salt == NULL)
 		return 0;
-	ff_hash(&id, sizeof id, salt->key, parts, 3);
+	if (what.len > sizeof text - 1)
+		ff_panic("limiter: a name of more than 63 bytes");
+	text[0] = (char)kind;
+	memcpy(text + 1, what.p, what.len);
+	id = ff_hash_short(salt->key, ff_str_of(text, what.len + 1));
 	return id > CLAIMED ? id : CLAIMED + 1;
 }
 

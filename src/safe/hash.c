@@ -36,6 +36,15 @@ ff_hash(void *out, size_t out_len, const uint8_t *key, const struct ff_str *part
 	sodium_memzero(&state, sizeof state); /* the key is in it */
 }
 
+uint64_t
+ff_hash_short(const uint8_t *key, struct ff_str text)
+{
+	uint64_t hash;
+
+	crypto_shorthash((unsigned char *)&hash, (const unsigned char *)text.p, text.len, key);
+	return hash;
+}
+
 bool
 ff_equal_ct(const void *a, const void *b, size_t len)
 {

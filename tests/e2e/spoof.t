@@ -14,12 +14,12 @@ behind() { # SERVER
 	web_program "$1" >/dev/null || { skip "behind $1" "$1 is not here"; return; }
 	collect_setup "example.com;kind=video" || return 1
 	python3 "$FF_SRCDIR/tests/lib/mmdb.py" "$DIR/geo.mmdb" 127.0.0.0/8=DE 198.51.100.0/24=US 203.0.113.0/24=FR 2001:db8::/32=FR
-	collect_conf "geo.database = $DIR/geo.mmdb"
+	collect_conf "geo.database = $DIR/geo.mmdb" "limit.address = off" "limit.viewer = off" "limit.site = off"
 	"$FF_BUILDDIR/footfall" routes >"$DIR/routes"
 	collect_start && WEB_EDIT='/limit_conn /d' web_start "$1" "$DIR/run" || { tap_line 1 "$1 and the collector start"; return; }
 
 	ok "$1, nobody trusted: every request is answered" spoof
-	sed 's/^/# /' "$DIR/out"
+	head -n 20 "$DIR/out" | sed "s/^/# /"
 	peer=$(rows 'select(.language != "fr") | .visitor')
 	is "$1, nobody trusted: one visitor, the peer" "$(wc -w <<<"$peer")" 1
 	is "$1, nobody trusted: from one country, the peer's" "$(rows .country)" DE

@@ -25,7 +25,7 @@ class Maker:
     def __init__(self, rng, method, pattern, methods):
         self.r, self.method, self.pattern = rng, method, pattern
         self.valid = seeds.seeds(method, pattern)
-        self.bodied = method not in ("GET", "DELETE")
+        self.bodied = bool(self.valid[0][2])
         self.others = [m for m in ("GET", "POST", "PUT", "DELETE", "PATCH", "TRACE", "FOO") if m not in methods]
 
     def noise(self, n):
@@ -95,8 +95,7 @@ class Maker:
         elif way == 7:
             body = b"[" * r.randrange(1, 20) + b"]" * r.randrange(1, 20) + str(r.getrandbits(40)).encode()
         else:
-            _, kind, body = r.choice(self.nowhere())
-            return target, kind, body, {}
+            return *r.choice(self.nowhere()), {}
         return target, r.choice(["application/json", "text/plain", "", "text/" + "x" * r.randrange(50)]), body, {}
 
     def broken(self):
@@ -139,8 +138,8 @@ class Maker:
             body = body[:at] + self.noise(r.randrange(1, 4)).replace(b",", b";") + body[at + r.randrange(3):]
         if query or r.randrange(4) == 0:
             at = r.randrange(len(query) + 1)
-            extra = r.choice([self.text(), "%" + "%02x" % r.randrange(256), "&site=", "&d=&d=", str(r.getrandbits(20))])
-            extra = "".join(c if 32 < ord(c) < 127 and c not in ",#" else "%%%02X" % (ord(c) & 255) for c in extra)
+            extra = r.choice([self.text(), "%" + "%02x" % r.randrange(128, 256), "&site=", "&d=&d=", str(r.getrandbits(20))])
+            extra = "".join(c if 32 < ord(c) < 127 and c not in ",#" else "%%%02X" % (ord(c) & 255) for c in extra if c != ",")
             query, mark = query[:at] + extra + query[at + r.randrange(3):], "?"
         if r.randrange(6) == 0:
             at = r.randrange(1, len(path) + 1)
@@ -149,7 +148,8 @@ class Maker:
         while r.randrange(3) == 0:
             name = r.choice(["HTTP_USER_AGENT", "HTTP_ORIGIN", "HTTP_REFERER", "HTTP_ACCEPT_LANGUAGE", "HTTP_X_FORWARDED_FOR", "HTTP_DNT",
                              "HTTP_SEC_GPC", "HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_X_UMAMI_CACHE", "HTTP_SEC_PURPOSE", "HTTP_HOST"])
-            headers[name] = r.choice([self.text().encode("utf-8", "replace").replace(b"\0", b""), self.noise(r.randrange(80)).replace(b"\0", b""), b"Bearer x"])
+            value = r.choice([self.text().encode("utf-8", "replace"), self.noise(r.randrange(80)), b"Bearer x"])
+            headers[name] = value.replace(b"\0", b"").replace(b",", b";")
         return self.method, path + mark + query, kind if r.randrange(3) else self.text(), body, headers
 
 
@@ -160,10 +160,10 @@ def counts(args):
     return collections.Counter({k: int(v) for k, v in (line.split() for line in text.splitlines())})
 
 
-def send(program, one, key):
+def send(program, one, key, address):
     method, target, kind, body, headers = one
     env = {"REQUEST_METHOD": method, "REQUEST_URI": target, "QUERY_STRING": target.partition("?")[2], "CONTENT_LENGTH": len(body),
-           "CONTENT_TYPE": kind.replace("\0", "") if isinstance(kind, str) else kind, "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "192.0.2.1",
+           "CONTENT_TYPE": kind.replace("\0", "") if isinstance(kind, str) else kind, "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": address,
            "HTTP_HOST": "collect.test", "HTTP_USER_AGENT": AGENT}
     if key:
         env["HTTP_AUTHORIZATION"] = "Bearer " + key
@@ -201,7 +201,7 @@ def main():
                 seen.add(mark)
                 sent += 1
                 try:
-                    status, head, _ = send(program, one, args.key)
+                    status, head, _ = send(program, one, args.key if sent % 4 else None, f"10.{sent >> 16 & 255}.{sent >> 8 & 255}.{sent & 255}")
                 except OSError as e:
                     status, head = 999, str(e)
                 statuses[status] += 1

@@ -17,8 +17,8 @@ LEFT = {"n": "engagement", "u": "https://@SITE@/b", "d": "@SITE@", "sd": 50, "e"
 UMAMI = {"type": "event", "payload": {"website": "@UUID@", "url": "/home", "title": "Home", "hostname": "@SITE@",
          "referrer": "https://google.com/", "language": "de", "screen": "1920x1080", "name": "signup", "data": {"n": 3}}}
 MATOMO = "?idsite=@NUMBER@&rec=1&url=https%3A%2F%2F@SITE@%2Fa&action_name=A&urlref=https%3A%2F%2Fgoogle.com%2F&_id=0123456789abcdef"
-HIT = {"no_sessions": True, "hits": [{"path": "/g", "title": "G", "event": False, "ref": "https://x.example/"}]}
-COUNT = "p=/g&t=G&r=https%3A%2F%2Fx.example%2F&s=1920,1080,2&rnd=ab"
+HIT = {"site": "@SITE@", "no_sessions": True, "hits": [{"path": "/g", "title": "G", "event": False, "ref": "https://x.example/"}]}
+COUNT = "site=@SITE@&p=/g&t=G&r=https%3A%2F%2Fx.example%2F&s=1920,1080,2&rnd=ab"
 VIEW = {"site": "@SITE@", "url": "https://@SITE@/v", "title": "T", "referrer": "https://x.example/", "owner": "o", "collection": "c"}
 TRACK = {"path": "/t", "site": "@SITE@", "title": "T", "referrer": "https://x.example/"}
 TOUCH = {"site": "@SITE@", "path": "/t", "session_id": "s1", "action": "click", "element": "#buy", "value": 1}
@@ -32,7 +32,7 @@ KINDS = [{"kind": "media", "n": "pause", "d": "@SITE@", "item": {"kind": "video"
          {"kind": "performance", "n": "LCP", "u": "https://@SITE@/a", "value": 12.5, "target": "GET /x", "title": "T", "token": "x"}]
 ITEM = {"site": "@SITE@", "title": "T", "url": "https://@SITE@/v", "owner": "o", "collection": "c", "published": "2026-01-01"}
 QUERY = {"site_id": "@SITE@", "metrics": ["visitors", "pageviews"], "date_range": "7d", "dimensions": ["event:page"],
-         "filters": [["is", "visit:country", ["DE"]]], "order_by": [["visitors", "desc"]], "include": {"total_rows": True},
+         "filters": [["is", "event:page", ["/a"]]], "order_by": [["visitors", "desc"]], "include": {"total_rows": True},
          "pagination": {"limit": 10, "offset": 0}}
 
 BODIES = {
@@ -41,6 +41,7 @@ BODIES = {
     "/api/view/{kind}/{id}": [VIEW],
     "/api/analytics/view/{id}": [VIEW],
     "/api/track/page-view": [TRACK],
+    "/api/track/search": [{**TRACK, "query": "shoes", "results": 7}],
     "/api/sessions/track-interaction": [TOUCH],
     "/api/sessions/save-config": [CONFIG],
     "/api/performance/track": [SPEED],
@@ -50,10 +51,12 @@ BODIES = {
     "/api/v0/count": [HIT],
     "/matomo.php": [{"requests": [MATOMO]}, MATOMO[1:]],
     "/piwik.php": [{"requests": [MATOMO]}, MATOMO[1:]],
-    "/count": [COUNT],
     "/api/content/{kind}/{id}": [ITEM],
+    "/api/content": [{"site": "@SITE@", "items": [{**ITEM, "kind": "video", "id": "v1"}]}],
     "/api/content/counts": [{"site": "@SITE@", "items": [{"kind": "video", "id": "v1"}]}],
-    "/api/v2/query": [QUERY],
+    "/api/v2/query": [QUERY, {"site_id": "@SITE@", "metrics": ["visitors"], "date_range": "7d"},
+                      {"site_id": "@SITE@", "metrics": ["pageviews", "events"], "date_range": ["2026-10-01", "2026-10-31"],
+                       "dimensions": ["time:day"], "include": {"time_labels": True}}],
 }
 QUERIES = {
     "/pixel.gif": ["site=@SITE@&path=/p&item=video:v1&title=T&r=https%3A%2F%2Fx.example%2F"],
@@ -61,6 +64,7 @@ QUERIES = {
     "/matomo.php": [MATOMO[1:]],
     "/piwik.php": [MATOMO[1:]],
 }
+BESIDE = {"/api/v0/count": "?site=@SITE@"} # of a body
 # Endpoints whose one request may hold many events: the ledger counts those.
 MANY = re.compile(r"/events$|/batch$|/performance/track$|/v0/count$|/(matomo|piwik)\.php$|/content$|/content/\{kind\}$")
 # Endpoints that record nothing: only their refusals are counted.
@@ -90,7 +94,7 @@ def path_of(pattern):
 
 def seeds(method, pattern, site=SITE):
     path = path_of(pattern)
-    if method in ("GET", "DELETE"):
+    if method in ("GET", "DELETE") or (pattern in QUERIES and pattern not in BODIES):
         found = QUERIES.get(pattern) or ["site=@SITE@"]
         return [(path + "?" + fill(q, site), "", b"") for q in found]
     found = BODIES.get(pattern) or [b for bodies in BODIES.values() for b in bodies]
@@ -98,5 +102,5 @@ def seeds(method, pattern, site=SITE):
     for body in found:
         form = isinstance(body, str)
         text = body if form else json.dumps(body)
-        out.append((path, "application/x-www-form-urlencoded" if form else "application/json", fill(text, site).encode()))
+        out.append((path + fill(BESIDE.get(pattern, ""), site), "application/x-www-form-urlencoded" if form else "application/json", fill(text, site).encode()))
     return out

@@ -55,8 +55,7 @@ count_refused(struct ff_collect *collect, enum ff_err err)
 {
 	enum ff_reason reason = collect->reason != FF_REASON_STORED ? collect->reason : ff_collect_reason(err);
 
-	if (collect->parcel->n > 0 || !collect->counted)
-		ff_ledger_add(collect->ledger, reason, collect->parcel->n > 0 ? collect->parcel->n : 1);
+	ff_ledger_add(collect->ledger, reason, collect->parcel->n + !collect->counted);
 	ff_parcel_rewind(collect->parcel, (struct ff_parcel_mark){ 0 });
 }
 

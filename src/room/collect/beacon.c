@@ -226,6 +226,7 @@ ff_beacon_take(const struct ff_req *req, struct ff_res *res, const struct ff_bea
 	enum ff_err           err;
 
 	*outcome = (struct ff_outcome){ .event_id = beacon->event.event_id };
+	collect->counted = false;
 	if (!collect->snapshot)
 		return ff_collect_refuse(collect, FF_REASON_STORAGE, FF_BUSY);
 	FF_TRY(site_list(req, beacon, &list, &res->fault));
@@ -237,7 +238,7 @@ ff_beacon_take(const struct ff_req *req, struct ff_res *res, const struct ff_bea
 		collect->seen.n = seen;
 		return ff_collect_refuse(collect, ff_collect_reason(err), err);
 	}
-	collect->counted = true;
+	collect->counted = outcome->stored == 0; /* what is stored counts with the parcel */
 	for (int i = 0; i < FF_REASON_COUNT; i++)
 		if (outcome->by_reason[i] > 0)
 			ff_ledger_add(collect->ledger, (enum ff_reason)i, outcome->by_reason[i]);

@@ -38,7 +38,7 @@ read_page(const struct ff_fields *fields, struct ff_beacon *beacon)
 	if (ff_str_trim(beacon->url).len == 0 && !ff_field_find(fields, NULL, "kind") && !ff_field_find(fields, NULL, "item"))
 		return ff_field_bad(fields, "url", "is required");
 	beacon->hash_mode = ff_json_bool(hash) || (ff_json_i64(hash, &one) && one == 1);
-	FF_TRY(ff_field_text(fields, "r", "referrer", FF_BEACON_MAX, &referrer));
+	FF_TRY(ff_field_text(fields, "r", "referrer", FF_BATCH_MAX, &referrer));
 	beacon->referrer = ff_str_sub(referrer, 0, FF_URL_MAX);
 	return FF_OK;
 }
@@ -71,7 +71,7 @@ ff_event_read(const struct ff_req *req, const struct ff_fields *fields, struct f
 		return ff_field_bad(fields, "url", "is required");
 	FF_TRY(read_sites(fields, beacon));
 	FF_TRY(ff_field_bool(fields, "i", "interactive", &interactive));
-	FF_TRY(ff_field_text(fields, NULL, "title", FF_BEACON_MAX, &title));
+	FF_TRY(ff_field_text(fields, NULL, "title", FF_BATCH_MAX, &title));
 	beacon->event.title = ff_utf8_cut(title, FF_TITLE_MAX);
 	FF_TRY(ff_field_extensions(fields, beacon, req->now_us));
 	FF_TRY(ff_kind_fields(fields, beacon, interactive));

@@ -56,7 +56,7 @@ characters(struct ff_str text)
 enum ff_err
 ff_name_read(const struct ff_fields *fields, const char *brief, const char *key, const char *field, struct ff_str *name)
 {
-	if (ff_field_id(fields, brief, key, FF_BEACON_MAX, name) != FF_OK)
+	if (ff_field_id(fields, brief, key, FF_BATCH_MAX, name) != FF_OK)
 		return ff_field_bad(fields, field, "is invalid");
 	if (name->p && ff_str_trim(*name).len == 0)
 		return ff_field_bad(fields, field, "can't be blank");

@@ -33,6 +33,7 @@ id_at(const struct ff_uuid *id, unsigned n)
 static enum ff_err
 begin(struct report *report, enum ff_kind kind, const char *name, struct ff_beacon *beacon)
 {
+	ff_collect_of(report->req)->counted = false;
 	if (report->n == EVENTS_MAX)
 		return ff_fault_set(&report->res->fault, FF_INVALID, "request", "holds more than %d events", EVENTS_MAX);
 	*beacon = report->common;
@@ -91,7 +92,7 @@ take_error(struct report *report, const struct ff_fields *error, struct ff_beaco
 
 	FF_TRY(begin(report, FF_KIND_ERROR, "error", beacon));
 	FF_TRY(ff_name_read(error, NULL, "type", "type", &beacon->event.name));
-	FF_TRY(ff_field_text(error, NULL, "message", FF_BEACON_MAX, &message));
+	FF_TRY(ff_field_text(error, NULL, "message", FF_REPORT_MAX, &message));
 	if (ff_str_trim(message).len == 0)
 		return ff_field_bad(error, "message", "is required");
 	beacon->event.target = ff_utf8_cut(message, FF_LABEL_MAX);

@@ -69,7 +69,7 @@ struct ff_collect {
 	struct ff_parcel *parcel;
 	struct ff_buf     props;
 	enum ff_reason    reason;  /* why it is refused, when a handler returns an error */
-	bool              counted; /* the ledger knows already */
+	bool              counted; /* the ledger knows of the event in hand already */
 	struct ff_seen    seen;    /* ids that clients chose, of the records in the parcel */
 	const struct ff_site_key *key; /* of a caller who may tell for others; NULL: none */
 	struct ff_meeting   meeting;

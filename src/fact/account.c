@@ -81,3 +81,29 @@ ff_account_password(struct ff_db *db, struct ff_arena *arena, struct ff_str logi
 	ff_tx_rollback(db);
 	return err;
 }
+
+enum ff_err
+ff_account_list(struct ff_db *db, struct ff_arena *arena, struct ff_account **v, size_t *n)
+{
+	struct ff_rows rows;
+
+	FF_TRY(ff_db_query(db, arena, FF_STMT_ACCOUNT_LIST, NULL, 0, &rows));
+	*v = FF_NEW_N(arena, (size_t)rows.n, struct ff_account);
+	*n = (size_t)rows.n;
+	for (int i = 0; i < rows.n; i++)
+		(*v)[i] = (struct ff_account){ .login = ff_row_str(&rows, i, 0), .role = ff_row_str(&rows, i, 1),
+			.created_us = ff_row_us(&rows, i, 2), .sessions = ff_row_i64(&rows, i, 3) };
+	return FF_OK;
+}
+
+enum ff_err
+ff_account_remove(struct ff_db *db, struct ff_arena *arena, struct ff_str login)
+{
+	struct ff_arg  args[1] = { ff_arg_str(arena, ff_str_lower(arena, login)) };
+	struct ff_rows rows;
+
+	if (login_check(ff_str_lower(arena, login), NULL) != FF_OK)
+		return FF_NOT_FOUND;
+	FF_TRY(ff_db_query(db, arena, FF_STMT_ACCOUNT_REMOVE, args, 1, &rows));
+	return rows.n == 1 ? FF_OK : FF_NOT_FOUND;
+}

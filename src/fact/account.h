@@ -15,6 +15,15 @@ enum ff_err ff_account_add(struct ff_db *db, struct ff_arena *arena, struct ff_s
 enum ff_err ff_account_password(struct ff_db *db, struct ff_arena *arena, struct ff_str login, struct ff_str password,
     struct ff_fault *fault) ff_must_check;
 
+struct ff_account {
+	struct ff_str login, role;
+	int64_t       created_us, sessions;
+};
+
+enum ff_err ff_account_list(struct ff_db *db, struct ff_arena *arena, struct ff_account **v, size_t *n) ff_must_check;
+/* With their sessions. FF_NOT_FOUND. */
+enum ff_err ff_account_remove(struct ff_db *db, struct ff_arena *arena, struct ff_str login) ff_must_check;
+
 struct ff_login {
 	char          token[64]; /* for the cookie; stored hashed only */
 	int64_t       account_id;
@@ -52,6 +61,17 @@ struct ff_key {
 	int32_t       site_id; /* 0 = all */
 	struct ff_str scopes;
 };
+/* What an operator may know of a key; its text is known to its holder alone. */
+struct ff_key_row {
+	int64_t       key_id, created_us;
+	int64_t       expires_us, revoked_us; /* 0: never, not */
+	struct ff_str name, domain, scopes;   /* domain empty: of all sites */
+};
+
+enum ff_err ff_key_list(struct ff_db *db, struct ff_arena *arena, struct ff_key_row **v, size_t *n) ff_must_check;
+/* For good; *site_id: whose it was, 0 = of all. FF_NOT_FOUND: no such key, or revoked before. */
+enum ff_err ff_key_revoke(struct ff_db *db, struct ff_arena *arena, int64_t key_id, int32_t *site_id,
+    struct ff_str *name) ff_must_check;
 enum ff_err ff_key_find(struct ff_db *db, struct ff_arena *arena, struct ff_str text, struct ff_key *out) ff_must_check;
 
 #endif

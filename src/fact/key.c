@@ -73,3 +73,40 @@ ff_key_find(struct ff_db *db, struct ff_arena *arena, struct ff_str text, struct
 	out->scopes = ff_row_str(&rows, 0, 2);
 	return FF_OK;
 }
+
+/* Null gives 0, which no time here is. */
+static int64_t
+time_or_none(const struct ff_rows *rows, int row, int column)
+{
+	return ff_row_null(rows, row, column) ? 0 : ff_row_us(rows, row, column);
+}
+
+enum ff_err
+ff_key_list(struct ff_db *db, struct ff_arena *arena, struct ff_key_row **v, size_t *n)
+{
+	struct ff_rows rows;
+
+	FF_TRY(ff_db_query(db, arena, FF_STMT_KEY_LIST, NULL, 0, &rows));
+	*v = FF_NEW_N(arena, (size_t)rows.n, struct ff_key_row);
+	*n = (size_t)rows.n;
+	for (int i = 0; i < rows.n; i++)
+		(*v)[i] = (struct ff_key_row){ .key_id = ff_row_i64(&rows, i, 0), .name = ff_row_str(&rows, i, 1),
+			.domain = ff_row_str(&rows, i, 2), .scopes = ff_row_str(&rows, i, 3),
+			.created_us = time_or_none(&rows, i, 4), .expires_us = time_or_none(&rows, i, 5),
+			.revoked_us = time_or_none(&rows, i, 6) };
+	return FF_OK;
+}
+
+enum ff_err
+ff_key_revoke(struct ff_db *db, struct ff_arena *arena, int64_t key_id, int32_t *site_id, struct ff_str *name)
+{
+	struct ff_arg  args[1] = { ff_arg_i64(arena, key_id) };
+	struct ff_rows rows;
+
+	FF_TRY(ff_db_query(db, arena, FF_STMT_KEY_REVOKE, args, 1, &rows));
+	if (rows.n == 0)
+		return FF_NOT_FOUND;
+	*site_id = (int32_t)ff_row_i64(&rows, 0, 0);
+	*name = ff_row_str(&rows, 0, 1);
+	return FF_OK;
+}

@@ -48,6 +48,38 @@ sed -i '$d' "$dir/networks"
 like "and counts what is there" "$(FOOTFALL_ROBOTS_NETWORKS=$dir/networks footfall doctor 2>&1)" 'robots +1 networks and 0 referrers'
 like "known referrer spam can be listed" "$(footfall robots --referrers)" 'semalt.com'
 
+# ---- users and keys
+like "users are listed" "$(footfall user list)" '^ada +admin +since [0-9-]+, 0 sessions$'
+is "a user is removed" "$(footfall user remove Ada)" 'Ada: removed, and signed out everywhere'
+footfall user remove ada 2> "$dir/e"; is "once" "$?|$(cat "$dir/e")" '1|footfall: there is no user ada; see: footfall user list'
+like "then there is none" "$(footfall user list)" 'no user yet'
+like "nor a key" "$(footfall key list)" 'no key yet'
+key=$(footfall key add backend --site $site --scopes "events:write stats:read")
+footfall key add other > /dev/null
+sql "UPDATE api_key SET expires_at = '2020-01-01 12:00Z' WHERE name = 'other'"
+like "keys are listed" "$(footfall key list)" '^1 +backend +example.com +events:write stats:read, since [0-9-]+$'
+like "expired ones too" "$(footfall key list)" '^2 +other +\(all sites\) +stats:read, since [0-9-]+, expired 2020-01-01$'
+unlike "but never their texts" "$(footfall key list)" "${key#ffk_}"
+like "a key is revoked" "$(footfall key revoke 1)" '^1: revoked'
+footfall key revoke 1 2> "$dir/e"; is "once" $? 1
+footfall key revoke backend 2> "$dir/e"; is "by its number" $? 2
+like "which the list shows" "$(footfall key list)" '^1 .*, revoked [0-9-]+$'
+
+# ---- settings of a site, its secret
+like "a setting is changed" "$(footfall site set $site exclude_paths '/admin/*, */draft')" 'exclude_paths = '
+footfall site set $site qualified often 2> "$dir/e"; is "a wrong one is not" $? 1
+like "and says why" "$(cat "$dir/e")" 'qualified'
+secret=$(footfall site secret $site)
+like "the secret is 64 digits, for pipes" "$secret" '^[0-9a-f]{64}$'
+is "and stays as it is" "$(footfall site secret $site)" "$secret"
+new=$(footfall site secret $site --new 2> "$dir/e")
+like "a new one says what it means" "$(cat "$dir/e")" 'new pseudonyms'
+is "and is another" "$([ "$new" != "$secret" ] && footfall site secret $site)" "$new"
+footfall site secret nowhere.example 2> "$dir/e"; is "of a site that is none: exit 1" $? 1
+is "what was changed by hand is in the audit, and no secret" "$(sql "SELECT string_agg(concat_ws(' ', actor, action, site_id, detail), ', '
+	ORDER BY audit_id) FROM audit")" \
+	"operator user.remove Ada, operator key.revoke 1 1 backend, operator site.set 1 exclude_paths = /admin/*, */draft, operator site.secret 1 "
+
 # ---- demo: the same seed gives a day the same events
 demo() { footfall demo --site $site --visitors 20 "$@" > "$dir/demo.out" || sed 's/^/# /' "$dir/demo.out"; }
 past() { sql "SELECT count(*), md5(string_agg(ts::text, ' ' ORDER BY ts)) FROM event

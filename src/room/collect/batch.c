@@ -82,7 +82,7 @@ take_one(const struct ff_req *req, struct ff_res *res, const struct ff_json *nod
 	                                             ff_fault_set(&res->fault, FF_INVALID, "event", "is not an object");
 	if (err == FF_OK)
 		err = ff_beacon_take(req, res, &beacon, &outcome);
-	if (err == FF_BUSY || err == FF_TOO_MANY)
+	if (ff_beacon_ends(err))
 		return err;
 	if (err == FF_OK) {
 		write_taken(out, &outcome, is_duplicate(req, &beacon, &outcome));

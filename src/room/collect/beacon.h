@@ -62,6 +62,13 @@ enum ff_err ff_beacon_text(const struct ff_req *req, struct ff_res *res) ff_must
  * FF_BUSY: the list of sites is not there yet. */
 enum ff_err ff_beacon_take(const struct ff_req *req, struct ff_res *res, const struct ff_beacon *beacon,
     struct ff_outcome *outcome) ff_must_check;
+/* Of the whole request, whichever of its events met it first: nothing can be taken now. */
+static inline bool
+ff_beacon_ends(enum ff_err err)
+{
+	return err == FF_BUSY || err == FF_TOO_MANY;
+}
+
 /* The fields of one event of /api/event, with everything beside them (docs/events.md), into a beacon. Its props lie in
  * the room's buffer until the next one is read. */
 enum ff_err ff_event_read(const struct ff_req *req, const struct ff_fields *fields, struct ff_beacon *beacon) ff_must_check;

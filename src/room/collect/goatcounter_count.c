@@ -144,7 +144,7 @@ take_one(struct api *api, const struct ff_json *node, unsigned index)
 	*fault = (struct ff_fault){ { 0 }, { 0 } };
 	collect->counted = false;
 	err = take_hit(api, node, &outcome);
-	if (err == FF_BUSY || err == FF_UNAUTHORIZED || err == FF_FORBIDDEN)
+	if (ff_beacon_ends(err) || err == FF_UNAUTHORIZED || err == FF_FORBIDDEN)
 		return err;
 	if (err == FF_OK && outcome.stored == 0 && outcome.reason == FF_REASON_EXCLUDED)
 		ff_buf_printf(&api->filtered, "%s%u", api->filtered.len > 0 ? ", " : "", index);

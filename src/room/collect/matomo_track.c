@@ -72,7 +72,7 @@ take_all(const struct ff_req *req, struct ff_res *res, struct ff_beacons *beacon
 		beacon->sites = site;
 		believe(req, &beacon->told);
 		err = ff_beacon_take(req, res, beacon, i == 0 ? action : &outcome);
-		if (i == 0 || err == FF_BUSY)
+		if (i == 0 || ff_beacon_ends(err))
 			FF_TRY(err);
 		else if (err != FF_OK)
 			ff_beacon_refused(req, err);
@@ -161,7 +161,7 @@ take_many(struct bulk *bulk, const struct ff_json *requests)
 		collect->counted = false;
 		err = take_element(bulk, node);
 		collect->key = key; /* one request's token is not the next one's */
-		if (err == FF_BUSY)
+		if (ff_beacon_ends(err))
 			return err;
 		bulk->tracked += err == FF_OK;
 		if (err == FF_OK)

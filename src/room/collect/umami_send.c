@@ -176,7 +176,7 @@ take_all(const struct ff_req *req, struct ff_res *res, const struct ff_beacons *
 	for (unsigned i = 1; i < beacons->n; i++) {
 		enum ff_err err = ff_beacon_take(req, res, &beacons->v[i], &outcome);
 
-		if (err == FF_BUSY)
+		if (ff_beacon_ends(err))
 			return err;
 		if (err != FF_OK)
 			ff_beacon_refused(req, err);
@@ -233,7 +233,7 @@ take_element(const struct ff_req *req, struct ff_res *res, const struct ff_json 
 	err = take(req, res, element, &answer);
 	if (err == FF_OK && !answer.robot)
 		*last = answer;
-	if (err == FF_OK || err == FF_BUSY)
+	if (err == FF_OK || ff_beacon_ends(err))
 		return err;
 	if (!collect->counted)
 		ff_beacon_refused(req, err);

@@ -88,7 +88,10 @@ ff_cmd_site_set(struct ff_tool *tool, int argc, char **argv)
 	}
 	if ((err = ff_sites_find(tool->db, tool->arena, ff_str_from(name), &site)) != FF_OK)
 		return ff_tool_fail_site(tool, name, err);
-	err = ff_sites_set(tool->db, tool->arena, site.site_id, ff_str_from(key), ff_str_from(value), &fault);
+	if ((err = ff_tx_begin(tool->db)) == FF_OK)
+		err = ff_tool_record(tool,
+		    ff_sites_set(tool->db, tool->arena, site.site_id, ff_str_from(key), ff_str_from(value), &fault), "site.set",
+		    site.site_id, ff_str_printf(tool->arena, "%s = %s", key, value));
 	if (err != FF_OK)
 		return ff_tool_fail(tool, "site set", err, err == FF_INVALID ? &fault : NULL);
 	printf("%s: %s = %s (collectors learn it with the next snapshot, within a minute)\n", name, key, value);
@@ -129,7 +132,10 @@ ff_cmd_site_secret(struct ff_tool *tool, int argc, char **argv)
 	}
 	if ((err = ff_sites_find(tool->db, tool->arena, ff_str_from(name), &site)) != FF_OK)
 		return ff_tool_fail_site(tool, name, err);
-	if (renew && (err = ff_sites_secret_new(tool->db, tool->arena, &site)) != FF_OK)
+	if (renew && (err = ff_tx_begin(tool->db)) == FF_OK)
+		err = ff_tool_record(tool, ff_sites_secret_new(tool->db, tool->arena, &site), "site.secret", site.site_id,
+		    FF_STR(""));
+	if (err != FF_OK)
 		return ff_tool_fail(tool, "site secret", err, NULL);
 	return print_secret(&site, renew);
 }

@@ -1,6 +1,6 @@
+#include "base/day.h"
 #include "base/io.h"
 #include "fact/account.h"
-#include "fact/sites.h"
 #include "room/tool/args.h"
 #include "room/tool/tool.h"
 #include "safe/rand.h"
@@ -134,31 +134,54 @@ ff_cmd_user_passwd(struct ff_tool *tool, int argc, char **argv)
 }
 
 int
-ff_cmd_key_add(struct ff_tool *tool, int argc, char **argv)
+ff_cmd_user_list(struct ff_tool *tool, int argc, char **argv)
 {
-	struct ff_args  args;
-	struct ff_fault fault = { 0 };
-	struct ff_site  site = { 0 };
-	const char     *site_name, *scopes, *name;
-	char            text[64];
-	enum ff_err     err;
+	struct ff_args     args;
+	struct ff_account *v;
+	size_t             n;
+	enum ff_err        err;
 
-	ff_args_init(&args, "key add", argc, argv);
-	site_name = ff_args_option(&args, "--site");
-	scopes = ff_args_option(&args, "--scopes");
-	name = ff_args_word(&args);
+	ff_args_init(&args, "user list", argc, argv);
 	if (!ff_args_done(&args))
 		return 2;
-	if (name == NULL) {
-		fprintf(stderr, "footfall: key add wants a name that tells you later what it is for\n");
+	if ((err = ff_account_list(tool->db, tool->arena, &v, &n)) != FF_OK)
+		return ff_tool_fail(tool, "user list", err, NULL);
+	if (n == 0)
+		printf("There is no user yet. See: footfall help user add\n");
+	for (size_t i = 0; i < n; i++) {
+		char since[11];
+
+		ff_day_print(ff_day_of_us(v[i].created_us), since);
+		printf("%-24.*s %-9.*s since %s, %lld sessions\n", FF_STR_ARG(v[i].login), FF_STR_ARG(v[i].role), since,
+		    (long long)v[i].sessions);
+	}
+	return 0;
+}
+
+int
+ff_cmd_user_remove(struct ff_tool *tool, int argc, char **argv)
+{
+	struct ff_args args;
+	const char    *login;
+	enum ff_err    err;
+
+	ff_args_init(&args, "user remove", argc, argv);
+	login = ff_args_word(&args);
+	if (!ff_args_done(&args))
+		return 2;
+	if (login == NULL) {
+		fprintf(stderr, "footfall: user remove wants a login name; see: footfall user list\n");
 		return 2;
 	}
-	if (site_name != NULL && (err = ff_sites_find(tool->db, tool->arena, ff_str_from(site_name), &site)) != FF_OK)
-		return ff_tool_fail_site(tool, site_name, err);
-	err = ff_key_add(tool->db, tool->arena, ff_str_from(name), site.site_id,
-	    ff_str_from(scopes ? scopes : "stats:read"), text, &fault);
+	if ((err = ff_tx_begin(tool->db)) == FF_OK)
+		err = ff_tool_record(tool, ff_account_remove(tool->db, tool->arena, ff_str_from(login)), "user.remove", 0,
+		    ff_str_from(login));
+	if (err == FF_NOT_FOUND) {
+		fprintf(stderr, "footfall: there is no user %s; see: footfall user list\n", login);
+		return 1;
+	}
 	if (err != FF_OK)
-		return ff_tool_fail(tool, "key add", err, err == FF_INVALID ? &fault : NULL);
-	printf("%s\n", text);
+		return ff_tool_fail(tool, "user remove", err, NULL);
+	printf("%s: removed, and signed out everywhere\n", login);
 	return 0;
 }

@@ -36,11 +36,16 @@ const struct ff_command ff_commands[] = {
 	    ff_cmd_user_add },
 	{ "user passwd", "LOGIN [--password-file FILE | --random]", "give a user a new password; ends all their sessions",
 	    "  as for `user add`\n", ff_cmd_user_passwd },
+	{ "user list", "", "list the users", "", ff_cmd_user_list },
+	{ "user remove", "LOGIN", "remove a user; ends all their sessions", "", ff_cmd_user_remove },
 	{ "key add", "NAME [--site SITE] [--scopes \"WORD ...\"]", "make an API key; it is shown once",
 	    "  --site SITE      the only site it may ask about; default: all\n"
-	    "  --scopes WORDS   default: stats:read\n\n"
+	    "  --scopes WORDS   of stats:read, events:write, content:write, sites:write; default: stats:read\n\n"
 	    "example: curl -H \"Authorization: Bearer $(footfall key add dashboards)\" ...\n",
 	    ff_cmd_key_add },
+	{ "key list", "", "list the API keys, revoked ones too", "", ff_cmd_key_list },
+	{ "key revoke", "ID", "make an API key useless, for good",
+	    "  ID   its number in `footfall key list`\n", ff_cmd_key_revoke },
 	{ "import access-log", "FILE|- --site SITE [--no-wait] [--quiet]", "count the page views of a web server's log",
 	    "  FILE          Common or Combined Log Format, plain or .gz; - is standard input\n"
 	    "  --site SITE   the site whose log it is\n"

@@ -1,3 +1,4 @@
+#include "fact/audit.h"
 #include "room/tool/tool.h"
 
 #include <stdio.h>
@@ -106,4 +107,15 @@ ff_tool_fail_site(struct ff_tool *tool, const char *site, enum ff_err err)
 		return ff_tool_fail(tool, site, err, NULL);
 	fprintf(stderr, "footfall: there is no site %s; see: footfall site list\n", site);
 	return 1;
+}
+
+enum ff_err
+ff_tool_record(struct ff_tool *tool, enum ff_err err, const char *action, int32_t site_id, struct ff_str detail)
+{
+	if (err == FF_OK)
+		err = ff_audit_add(tool->db, tool->arena, FF_STR("operator"), action, site_id, detail);
+	if (err == FF_OK)
+		return ff_tx_commit(tool->db);
+	ff_tx_rollback(tool->db);
+	return err;
 }

@@ -42,6 +42,11 @@ int ff_tool_fail(struct ff_tool *tool, const char *what, enum ff_err err, const 
 /* The same for a site that the operator named and ff_sites_find did not give. */
 int ff_tool_fail_site(struct ff_tool *tool, const char *site, enum ff_err err);
 
+/* Ends the transaction that a change was made in, with the change and its line in the audit or with neither; err: how the
+ * change went. Returns how it went in the end. */
+enum ff_err ff_tool_record(struct ff_tool *tool, enum ff_err err, const char *action, int32_t site_id,
+    struct ff_str detail) ff_must_check;
+
 int ff_cmd_migrate(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_site_add(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_site_list(struct ff_tool *tool, int argc, char **argv);
@@ -49,7 +54,11 @@ int ff_cmd_site_set(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_site_secret(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_user_add(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_user_passwd(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_user_list(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_user_remove(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_key_add(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_key_list(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_key_revoke(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_import_access_log(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_demo(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_config(struct ff_tool *tool, int argc, char **argv);

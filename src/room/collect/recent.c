@@ -1,5 +1,5 @@
 /* The file: 64 bytes of heading, then sets of eight slots, a cache line each. A fingerprint's low bits choose its set; the
- * slot holds its upper 48 bits and the day, modulo 65536, on which it was acknowledged. 0 is an empty slot. */
+ * slot holds its upper 48 bits and the hour, modulo 65536, in which it was acknowledged. 0 is an empty slot. */
 #include "room/collect/recent.h"
 
 #include "base/arena.h"
@@ -18,6 +18,8 @@
 #include <unistd.h>
 
 #define SLOTS 8
+/* Not longer than the drain looks back: what is called a duplicate must not count twice. */
+#define HOURS 23
 
 struct set {
 	_Atomic uint64_t slots[SLOTS];
@@ -128,22 +130,28 @@ ff_recent_print(int32_t site_id, const struct ff_uuid *event_id)
 }
 
 static uint64_t
-slot_of(uint64_t print, uint16_t day)
+slot_of(uint64_t print, uint16_t hour)
 {
-	return (print >> 16 << 16) | day;
+	return (print >> 16 << 16) | hour;
 }
 
-/* Days since then; more than one: forgotten. A clock that went back makes it forgotten too. */
-static unsigned
-age(uint64_t slot, uint16_t today)
+static uint16_t
+hour_of(int64_t us)
 {
-	return slot == 0 ? UINT16_MAX : (uint16_t)(today - (uint16_t)slot);
+	return (uint16_t)(us / FF_US_HOUR);
+}
+
+/* Hours since then; more than HOURS: forgotten. A clock that went back makes it forgotten too. */
+static unsigned
+age(uint64_t slot, uint16_t now)
+{
+	return slot == 0 ? UINT16_MAX : (uint16_t)(now - (uint16_t)slot);
 }
 
 bool
 ff_recent_has(const struct ff_recent *recent, uint64_t print, int64_t now_us)
 {
-	uint16_t          today = (uint16_t)ff_day_of_us(now_us);
+	uint16_t          now = hour_of(now_us);
 	const struct set *set;
 
 	if (!recent)
@@ -152,7 +160,7 @@ ff_recent_has(const struct ff_recent *recent, uint64_t print, int64_t now_us)
 	for (int i = 0; i < SLOTS; i++) {
 		uint64_t slot = atomic_load_explicit(&set->slots[i], memory_order_relaxed);
 
-		if (age(slot, today) <= 1 && slot_of(slot, 0) == slot_of(print, 0))
+		if (age(slot, now) <= HOURS && slot_of(slot, 0) == slot_of(print, 0))
 			return true;
 	}
 	return false;
@@ -162,7 +170,7 @@ ff_recent_has(const struct ff_recent *recent, uint64_t print, int64_t now_us)
 void
 ff_recent_add(struct ff_recent *recent, uint64_t print, int64_t now_us)
 {
-	uint16_t    today = (uint16_t)ff_day_of_us(now_us);
+	uint16_t    now = hour_of(now_us);
 	struct set *set;
 	int         best = (int)(print >> 60) % SLOTS;
 
@@ -172,10 +180,10 @@ ff_recent_add(struct ff_recent *recent, uint64_t print, int64_t now_us)
 	for (int i = 0; i < SLOTS; i++) {
 		uint64_t slot = atomic_load_explicit(&set->slots[i], memory_order_relaxed);
 
-		if (age(slot, today) <= 1 && slot_of(slot, 0) == slot_of(print, 0))
+		if (age(slot, now) <= HOURS && slot_of(slot, 0) == slot_of(print, 0))
 			return;
-		if (age(slot, today) > age(atomic_load_explicit(&set->slots[best], memory_order_relaxed), today))
+		if (age(slot, now) > age(atomic_load_explicit(&set->slots[best], memory_order_relaxed), now))
 			best = i;
 	}
-	atomic_store_explicit(&set->slots[best], slot_of(print, today), memory_order_relaxed);
+	atomic_store_explicit(&set->slots[best], slot_of(print, now), memory_order_relaxed);
 }

@@ -1,9 +1,10 @@
 /* recent.h - client ids that were acknowledged lately, so that a batch that is sent again hears "duplicate".
  *
- * A mapped file of the state directory, shared by all processes: fingerprints of site and id, each with its day; one is
- * known for 24 to 48 hours, or until newer ones need its place. It decides nothing: a known event is stored all the same,
- * and the drain, which compares whole ids, keeps one of them. So a fingerprint that two events share, a race or the loss of
- * the file cost a word in a reply and never an event. Atomic; the loop thread asks, the committer adds. */
+ * A mapped file of the state directory, shared by all processes: fingerprints of site and id, each with its hour; one is known
+ * for a day (23 to 24 hours, as long as the drain looks back), or until newer ones need its place. It decides nothing: a known
+ * event is stored all the same, and the drain, which compares whole ids, keeps one of them. So a fingerprint that two events
+ * share, a race or the loss of the file cost a word in a reply and never an event. Atomic; the loop thread asks, the committer
+ * adds. */
 #ifndef FF_ROOM_COLLECT_RECENT_H
 #define FF_ROOM_COLLECT_RECENT_H
 

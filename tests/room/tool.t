@@ -109,6 +109,13 @@ ok "lines of a clock that was never set" eval '{ for second in {10..59}; do line
 like "are left out, and named" "$(cat "$dir/o")" '50 left out: before 1990'
 is "and hold up nobody else" "$(sql "SELECT count(*) FROM event WHERE ts < '1991-01-01'")|$(sql 'SELECT count(*) FROM bad_record')" '3|0'
 
+footfall site set $site exclude 198.51.100.0/24 > /dev/null
+for from in 198.51.100.7 192.0.2.7; do for path in /seen /admin/x; do
+	echo "$from - - [02/Jan/1991:00:00:00 +0000] \"GET $path HTTP/1.1\" 200 5 \"-\" \"Mozilla/5.0 Firefox/145.0\""
+done; done | footfall import access-log - --site $site > "$dir/o"
+like "what the site excludes is left out of imports too" "$(cat "$dir/o")" '^ +3 left out: excluded'
+is "and the rest is not" "$(sql "SELECT count(*) FROM event WHERE ts BETWEEN '1991-01-01' AND '1991-02-01'")" 1
+
 # ---- the doctor sees what the drain could not read
 mkdir -p "$dir/state/spool/bad"
 unlike "an empty folder is none of it" "$(footfall doctor 2>&1)" damaged

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/table.h"
 #include "base/utf8.h"
+#include "fact/exclude.h"
 #include "fact/logline.h"
 #include "fact/sites.h"
 #include "room/tool/args.h"
@@ -22,6 +23,7 @@
 struct import {
 	struct ff_feed     feed;
 	struct ff_site     site;
+	struct ff_exclude  exclude;
 	struct ff_arena    arena;      /* of one line */
 	struct ff_table    twins[2];   /* identical lines seen: this and the last generation */
 	gzFile             in;
@@ -29,7 +31,7 @@ struct import {
 	uint64_t           size;       /* 0 = unknown */
 	struct ff_progress progress;
 	int64_t            now_us;
-	uint64_t           lines, robots, future, ancient, refused, by_class[FF_LINE_CLASSES];
+	uint64_t           lines, robots, future, ancient, refused, excluded, by_class[FF_LINE_CLASSES];
 };
 
 /* How often this very line came before: two equal requests in one second are two views, and the n-th of them has the
@@ -63,6 +65,14 @@ id_of_line(struct import *im, struct ff_str line)
 	return ff_uuid_v8(hash);
 }
 
+/* What the collector would have left out too. */
+static bool
+is_excluded(const struct import *im, const struct ff_hit *hit, const struct ff_event *event)
+{
+	return (!hit->anonymous && ff_exclude_addr(&im->exclude, &hit->addr)) ||
+	    ff_exclude_page(&im->exclude, event->hostname, event->path) || ff_exclude_country(&im->exclude, event->country);
+}
+
 static enum ff_err
 take_page(struct import *im, struct ff_str line, const struct ff_logline *l)
 {
@@ -78,6 +88,10 @@ take_page(struct import *im, struct ff_str line, const struct ff_logline *l)
 		hit.anonymous = true; /* a log without addresses has no visitors */
 	event.event_id = id_of_line(im, line);
 	err = ff_enrich(&im->feed.intake, &im->arena, &hit, &event, NULL);
+	if (err == FF_OK && is_excluded(im, &hit, &event)) {
+		im->excluded++;
+		return FF_OK;
+	}
 	if (err == FF_OK)
 		err = ff_feed_put(&im->feed, &event, NULL);
 	if (err == FF_INVALID) {
@@ -176,7 +190,7 @@ open_input(struct import *im, const char *file)
 static void
 report(const struct import *im, double seconds, bool waited, int64_t duplicates, int64_t bad)
 {
-	uint64_t pages = im->by_class[FF_LINE_PAGE] - im->future - im->ancient - im->refused;
+	uint64_t pages = im->by_class[FF_LINE_PAGE] - im->future - im->ancient - im->refused - im->excluded;
 
 	printf("%llu lines in %.1f s (%.0f lines/s)\n", (unsigned long long)im->lines, seconds,
 	    (double)im->lines / (seconds > 0 ? seconds : 1));
@@ -190,6 +204,8 @@ report(const struct import *im, double seconds, bool waited, int64_t duplicates,
 		printf("%10llu left out: before 1990\n", (unsigned long long)im->ancient);
 	if (im->refused > 0)
 		printf("%10llu left out: no valid URL\n", (unsigned long long)im->refused);
+	if (im->excluded > 0)
+		printf("%10llu left out: excluded by the site's settings\n", (unsigned long long)im->excluded);
 	if (!waited)
 		printf("They are in the spool; footfall-cron drains them.\n");
 	else if (duplicates >= 0)
@@ -253,6 +269,7 @@ ff_cmd_import_access_log(struct ff_tool *tool, int argc, char **argv)
 		return 1;
 	}
 	im.now_us = ff_now();
+	ff_exclude_read(tool->arena, &im.site, &im.exclude);
 	ff_arena_init(&im.arena);
 	ff_table_init(&im.twins[0]);
 	ff_table_init(&im.twins[1]);

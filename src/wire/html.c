@@ -50,7 +50,7 @@ ff_html_link_ok(struct ff_str url)
 	if (head == 7 && !ff_str_starts_nocase(url, FF_STR("http://")))
 		return false;
 	for (size_t i = head; i < url.len; i++)
-		if ((unsigned char)url.p[i] < 0x21)
+		if ((unsigned char)url.p[i] < 0x21 || url.p[i] == 0x7f)
 			return false;
 	return url.len > head;
 }

@@ -342,6 +342,7 @@ only_web_links_are_links(void **state)
 	assert_false(ff_html_link_ok(FF_STR("https://")));
 	assert_false(ff_html_link_ok(FF_STR("http://")));
 	assert_false(ff_html_link_ok(FF_STR("javascript:alert(1)//http://")));
+	assert_false(ff_html_link_ok(FF_STR("http://h/\x7f")));
 	assert_false(ff_html_link_ok(FF_STR(" http://h/")));
 	assert_false(ff_html_link_ok(FF_STR("http://h/\n")));
 	assert_false(ff_html_link_ok(FF_STR("//h/")));

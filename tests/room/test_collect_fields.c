@@ -278,6 +278,7 @@ pixels_are_images_whatever_happens(void **state)
 	assert_str(room_event(0)->item.kind, "video");
 	assert_str(room_event(0)->item.key, "9");
 	assert_str(room_event(0)->item.title, "T");
+	assert_str(room_event(0)->title, "T");
 	room_begin("GET", "/pixel.gif");
 	room_set("HTTP_REFERER", FF_STR("https://www.example.com/from?x=1"));
 	assert_int_equal(room_send(FF_STR_NONE), 200);

@@ -2,9 +2,22 @@
  * "id"), title, event_id; without url or path the page is the Referer header's. The answer is always an image, for it
  * stands in a page; what was wrong is said in the x-footfall-error and x-footfall-dropped headers. */
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "room/collect/dialect.h"
 #include "room/collect/image.h"
 #include "room/collect/query.h"
+
+static enum ff_err
+read_title(const struct ff_pairs *pairs, struct ff_event *event, struct ff_fault *fault)
+{
+	struct ff_str title = FF_STR_NONE;
+
+	FF_TRY(ff_query_text(pairs, NULL, "title", FF_ENV_MAX, &title, fault));
+	event->title = ff_utf8_cut(title, FF_TITLE_MAX);
+	if (event->item.key.len > 0) /* the page of an item names the item */
+		event->item.title = ff_utf8_cut(title, FF_ITEM_TITLE_MAX);
+	return FF_OK;
+}
 
 static enum ff_err
 read_item(const struct ff_pairs *pairs, struct ff_item *item, struct ff_fault *fault)
@@ -13,7 +26,6 @@ read_item(const struct ff_pairs *pairs, struct ff_item *item, struct ff_fault *f
 	size_t        colon;
 
 	FF_TRY(ff_query_text(pairs, NULL, "item", FF_ITEM_KIND_MAX + 1 + FF_ITEM_KEY_MAX, &text, fault));
-	FF_TRY(ff_query_text(pairs, NULL, "title", FF_ITEM_TITLE_MAX, &item->title, fault));
 	colon = ff_str_find_char(text, ':');
 	if (colon < text.len) {
 		item->kind = ff_str_sub(text, 0, colon);
@@ -24,8 +36,6 @@ read_item(const struct ff_pairs *pairs, struct ff_item *item, struct ff_fault *f
 	if (item->kind.len > FF_ITEM_KIND_MAX || text.len > FF_ITEM_KEY_MAX)
 		return ff_fault_set(fault, FF_INVALID, "item", "has a kind or an id that is too long");
 	item->key = text;
-	if (text.len == 0)
-		item->title = FF_STR_NONE; /* of nothing */
 	return FF_OK;
 }
 
@@ -59,7 +69,8 @@ read_all(const struct ff_req *req, struct ff_beacon *beacon, struct ff_fault *fa
 		return ff_fault_set(fault, FF_INVALID, "url", "is required where there is no Referer");
 	FF_TRY(ff_query_text(&pairs, "r", "referrer", FF_URL_MAX, &beacon->referrer, fault));
 	FF_TRY(read_id(&pairs, &beacon->event, fault));
-	return read_item(&pairs, &beacon->event.item, fault);
+	FF_TRY(read_item(&pairs, &beacon->event.item, fault));
+	return read_title(&pairs, &beacon->event, fault);
 }
 
 enum ff_err

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define SOURCE(key, name, channel) { key, name, FF_CHANNEL_##channel },
 #define ALIAS(key, name, channel)
@@ -92,6 +93,51 @@ ff_source_of_app(struct ff_arena *arena, struct ff_str package, struct ff_source
 	return false;
 }
 
+/* By name and, where names are the same, by place in the table. */
+static int
+compare_names(const void *a, const void *b)
+{
+	const struct ff_source_row *x = *(const struct ff_source_row *const *)a, *y = *(const struct ff_source_row *const *)b;
+	int                         c = strcasecmp(x->name, y->name);
+
+	return c != 0 ? c : (x > y) - (x < y);
+}
+
+/* The hosts by name: most campaigns name none of them, and a thousand comparisons would tell so each time. */
+static const struct ff_source_row *const *
+rows_by_name(void)
+{
+	static _Thread_local const struct ff_source_row *rows[N_HOSTS];
+
+	if (rows[0] == NULL) {
+		for (size_t i = 0; i < N_HOSTS; i++)
+			rows[i] = &hosts[i];
+		qsort(rows, N_HOSTS, sizeof(rows[0]), compare_names);
+	}
+	return rows;
+}
+
+/* Small and capital letters are the same. The first host of that name. */
+static bool
+named_find(const char *name, struct ff_source *out)
+{
+	const struct ff_source_row *const *rows = rows_by_name();
+	size_t                             low = 0, high = N_HOSTS;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (strcasecmp(rows[middle]->name, name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == N_HOSTS || strcasecmp(rows[low]->name, name) != 0)
+		return false;
+	*out = (struct ff_source){ ff_str_from(rows[low]->name), rows[low]->channel };
+	return true;
+}
+
 bool
 ff_source_of_utm(struct ff_arena *arena, struct ff_str utm_source, struct ff_source *out)
 {
@@ -101,11 +147,8 @@ ff_source_of_utm(struct ff_arena *arena, struct ff_str utm_source, struct ff_sou
 		return true;
 	if (ff_str_find_char(low, '.') < low.len && ff_source_of_host(arena, low, out))
 		return true;
-	for (size_t i = 0; i < N_HOSTS; i++)
-		if (ff_str_eq_nocase(utm_source, ff_str_from(hosts[i].name))) {
-			*out = (struct ff_source){ ff_str_from(hosts[i].name), hosts[i].channel };
-			return true;
-		}
+	if (named_find(ff_str_z(arena, utm_source), out))
+		return true;
 	*out = (struct ff_source){ utm_source, FF_CHANNEL_REFERRAL };
 	return false;
 }

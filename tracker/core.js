@@ -49,18 +49,18 @@ const track = (name, fields) => {
 	} catch {} // where storage is forbidden nobody can have opted out in it
 	try {
 		const event = {
-			n: name,
-			u: location.href,
-			d: data.site || data.domain,
+			u: location.href, // this order compresses best
 			r: document.referrer,
 			title: document.title,
-			w: innerWidth,
-			h: 'hash' in data,
-			touch: navigator.maxTouchPoints,
 			token: data.token,
+			d: data.site || data.domain,
 			item: data.item?.match(/((?<kind>.*?):)?(?<id>.+)/)?.groups,
 			// Not crypto.randomUUID, which pages without TLS lack.
 			event_id: 'xx-x-x-x-xxx'.replace(/x/g, () => (65536 * (1 + Math.random()) | 0).toString(16).slice(1)),
+			n: name,
+			touch: navigator.maxTouchPoints,
+			w: innerWidth,
+			h: 'hash' in data,
 			...fields
 		};
 		if (name == 'pageview') {
@@ -98,11 +98,11 @@ const look = () => {
 		look();
 	};
 });
-addEventListener('popstate', look);
-addEventListener('online', flush);
 addEventListener('pagehide', engage);
+addEventListener('online', flush);
 addEventListener('pageshow', event => event.persisted && look(route = 0));
-addEventListener('visibilitychange', engage);
+addEventListener('popstate', look);
+addEventListener('visibilitychange', engage, 1); // capturing: not in every browser does it bubble
 
 window.footfall = Object.assign(track, { script, hooks, queue, flush });
 engage();

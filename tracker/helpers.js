@@ -30,6 +30,6 @@ const onLink = take => {
 const isOutbound = link => /^https?:$/.test(link.protocol) && link.host != location.host;
 
 const onHide = run => {
-	addEventListener('visibilitychange', () => document.hidden && run());
+	addEventListener('visibilitychange', () => document.hidden && run(), true);
 	addEventListener('pagehide', run);
 };

@@ -21,5 +21,5 @@ const keep = footfall => {
 	footfall.queue.push(...take());
 	footfall.flush();
 	onHide(give);
-	addEventListener('visibilitychange', () => document.hidden || take()); // the page is still here, and so is its queue
+	addEventListener('visibilitychange', () => document.hidden || take(), true); // the page is still here, and so is its queue
 };

@@ -28,28 +28,31 @@ const views = footfall => {
 		visible.delete(card);
 	};
 
+	const area = ({ intersectionRect }) => intersectionRect.width * intersectionRect.height;
 	const observer = new IntersectionObserver(entries => entries.forEach(entry => {
-		const seen = entry.intersectionRatio >= .5 || entry.intersectionRect.height * 2 >= innerHeight;
+		const seen = entry.intersectionRatio >= .5 || area(entry) * 2 >= innerWidth * innerHeight;
 		if (!seen)
 			leave(entry.target);
 		else if (!visible.has(entry.target))
 			wait(entry.target);
-	}), { threshold: [0, .1, .2, .3, .4, .5] });
-	const find = () => document.querySelectorAll(cards).forEach(card => observer.observe(card));
-	const again = card => { // it shows another item now
-		leave(card);
-		observer.unobserve(card);
+	}), { threshold: [...Array(51).keys()].map(percent => percent / 100) });
+	let finding;
+	const find = () => {
+		finding = 0;
+		document.querySelectorAll(cards).forEach(card => observer.observe(card));
 	};
 
+	/* Cards come later, or show another item; pages that change all the time are not searched all the time. */
 	new MutationObserver(changes => {
 		changes.forEach(change => {
-			if (change.type == 'attributes')
-				again(change.target);
-			change.removedNodes.forEach(node => node.querySelectorAll && [node, ...node.querySelectorAll('*')].forEach(again));
+			if (change.type == 'attributes') {
+				leave(change.target);
+				observer.unobserve(change.target);
+			}
 		});
-		find();
+		finding ||= setTimeout(find, 100);
 	}).observe(document, { childList: true, subtree: true, attributeFilter: ['data-footfall-item'] });
-	addEventListener('visibilitychange', () => [...visible.keys()].forEach(wait));
+	addEventListener('visibilitychange', () => [...visible.keys()].forEach(wait), true);
 	footfall.hooks.push(event => {
 		if (event.n == 'pageview') {
 			told = new Set();

@@ -12,11 +12,11 @@
  * Nothing in here may throw: a page never suffers from being counted. The build puts this file behind another one that
  * says what script, data, source, hooks and loadModule are.
  */
-const stub = window.footfall;
+const early = window.footfall?.q;
 const queue = [];
 let route; // of the last view
 let page; // what the last view said, for the engagement that follows
-let since; // engagement is told up to then; NaN while the page is hidden
+let since; // engagement is told up to then; Infinity while the page is hidden
 let tries = 0;
 let timer;
 
@@ -39,7 +39,7 @@ const send = async text => {
 	} catch {}
 	if (queue.length < 99)
 		queue.push(text);
-	timer ||= setTimeout(flush, 1e3 * (1 + Math.random()) * (pause | 0 || 2 ** (tries < 8 ? tries++ : 8)));
+	timer ||= setTimeout(flush, 1e3 * (1 + Math.random()) * (pause | 0 || 2 ** tries++));
 };
 
 const track = (name, fields) => {
@@ -56,7 +56,7 @@ const track = (name, fields) => {
 			d: data.site || data.domain,
 			item: data.item?.match(/((?<kind>.*?):)?(?<id>.+)/)?.groups,
 			// Not crypto.randomUUID, which pages without TLS lack.
-			event_id: 'xx-x-x-x-xxx'.replace(/x/g, () => (65536 * (1 + Math.random()) | 0).toString(16).slice(1)),
+			event_id: 'xx-x-x-x-xxx'.replace(/x/g, () => Math.random().toString(16).slice(2, 6)),
 			n: name,
 			touch: navigator.maxTouchPoints,
 			w: innerWidth,
@@ -76,16 +76,17 @@ const track = (name, fields) => {
 const engage = () => {
 	const now = performance.now();
 	const ms = now - since | 0;
-	since = document.hidden ? NaN : now;
+	since = now / !document.hidden;
 	if (ms > 99 && page)
 		track('engagement', { ...page, e: ms });
 	look();
 };
 
-/* Prerendered pages and tabs in the background are hidden: they are viewed when they come to the front. */
+/* A tab in the background and a prerendered page are viewed when they come to the front. (The latter is visible a moment
+ * before it stops prerendering, and what it sends then is marked as a prefetch.) */
 const look = () => {
 	const here = [location.pathname, 'query' in data && location.search, 'hash' in data && location.hash] + '';
-	if (!document.hidden && here != route) {
+	if (!document.hidden && !document.prerendering && here != route) {
 		route = here;
 		data.manual ?? track('pageview');
 	}
@@ -98,13 +99,11 @@ const look = () => {
 		look();
 	};
 });
-addEventListener('pagehide', engage);
-addEventListener('online', flush);
+['pagehide', 'popstate', 'visibilitychange', 'prerenderingchange'].map(type => addEventListener(type, engage, 1));
 addEventListener('pageshow', event => event.persisted && look(route = 0));
-addEventListener('popstate', look);
-addEventListener('visibilitychange', engage, 1); // capturing: not in every browser does it bubble
+addEventListener('online', flush);
 
 window.footfall = Object.assign(track, { script, hooks, queue, flush });
 engage();
-stub?.q?.map(call => track(...call));
+early?.map(call => track(...call));
 data.modules?.replace(/\w+/g, loadModule);

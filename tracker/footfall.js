@@ -5,4 +5,4 @@ const data = script.dataset;
 const source = script.src || location.href;
 const hooks = [];
 const loadModule = name => document.head.append(
-	Object.assign(document.createElement('script'), { src: source.replace(/(\.js)?(\?.*)?$/, '.' + name + '$&') }));
+	Object.assign(document.createElement('script'), { src: source.replace(/(\.js[^/]*)?$/, '.' + name + '$&') }));

@@ -2,7 +2,7 @@
  * data-progress at the script: seconds of play between two reports, 15 unless told. */
 const media = footfall => {
 	const every = 1000 * (footfall.script.dataset.progress || 15);
-	const states = new Map(); // element -> { item, media, played: ms not told yet, last: time of the last look }
+	const states = new Map(); // element -> { item, media, played: ms not told yet, at: position of the last look }
 
 	/* A hundredth counts as watched when its middle was played. */
 	const watched = element => {
@@ -29,12 +29,11 @@ const media = footfall => {
 		footfall(name, { kind: 'media', item: state.item, media: state.media, e: Math.round(state.played) });
 		state.played = 0;
 	};
-	/* Time between two looks has been played, unless it is so long that the player must have stalled or slept. */
+	/* What was played is how far the position went on by itself: neither by a jump nor while the player waited for data. */
 	const look = (element, state) => {
-		const now = performance.now();
-		if (now - state.last < 2000)
-			state.played += now - state.last;
-		state.last = element.paused ? NaN : now;
+		if (!element.seeking)
+			state.played += Math.max(0, element.currentTime - state.at) * 1000 / element.playbackRate || 0;
+		state.at = element.currentTime;
 		state.media = describe(element);
 	};
 	const stateOf = element => {
@@ -45,7 +44,7 @@ const media = footfall => {
 	};
 	const start = (element, state) => {
 		state.playing = true;
-		state.last = performance.now();
+		state.at = element.currentTime;
 		state.media = describe(element);
 		tell('play', state);
 	};

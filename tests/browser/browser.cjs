@@ -7,14 +7,16 @@ const agent = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like G
 const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
 
 /* The names of the sites lead to the test's own server, other names nowhere. */
+const options = port => [`--user-agent=${agent}`, '--no-sandbox', '--disable-gpu', '--no-first-run', '--mute-audio',
+	'--disable-background-networking', '--disable-component-update', '--disable-sync',
+	`--host-resolver-rules=MAP example.com 127.0.0.1:${port}, MAP stats.example.org 127.0.0.1:${port}, MAP * ~NOTFOUND`];
+
 const open = async (program, profile, port) => {
 	const context = await chromium.launchPersistentContext(profile, {
 		executablePath: program,
 		viewport: { width: 1000, height: 600 },
 		ignoreDefaultArgs: ['--disable-back-forward-cache'],
-		args: [`--user-agent=${agent}`, '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--mute-audio',
-			'--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required',
-			`--host-resolver-rules=MAP example.com 127.0.0.1:${port}, MAP 127.0.0.1 127.0.0.1, MAP * ~NOTFOUND`]
+		args: [...options(port), '--autoplay-policy=no-user-gesture-required']
 	});
 	const browser = { context, sent: [], complaints: [] };
 	context.on('request', request => {
@@ -49,4 +51,4 @@ const until = async (seconds, condition) => {
 	return false;
 };
 
-module.exports = { open, unfocus, leave, until, sleep };
+module.exports = { open, options, unfocus, leave, until, sleep };

@@ -1,11 +1,12 @@
 /* tracker.cjs - what visitors do with the pages of tests/browser/pages; tracker.t looks at the rows that come of it.
  *
- *   node tracker.cjs CHROMIUM PROFILE_DIR PORT BUSY_FILE     prints facts, "name<TAB>value" */
+ *   node tracker.cjs CHROMIUM PROFILE_DIR PORT BUSY_FILE ACCESS_LOG     prints facts, "name<TAB>value" */
 'use strict';
+const { spawn } = require('child_process');
 const fs = require('fs');
-const { open, unfocus, leave, until, sleep } = require('./browser.cjs');
+const { open, options, unfocus, leave, until, sleep } = require('./browser.cjs');
 
-const [program, profile, port, busy] = process.argv.slice(2);
+const [program, profile, port, busy, log] = process.argv.slice(2);
 const site = 'http://example.com';
 const fact = (name, value) => console.log(name + '\t' + (typeof value == 'string' ? value : JSON.stringify(value)));
 let browser;
@@ -74,9 +75,30 @@ const scenes = {
 		await leave(page);
 		fact('renamed.urls', browser.sent.filter(request => /renamed/.test(request.event.u))
 			.map(request => new URL(request.url).pathname)[0]);
-		const hashed = await visit('/nowhere');
+		const missing = await visit('/nowhere');
 		await until(5, () => sent('404').length);
-		await leave(hashed);
+		await leave(missing);
+		const elsewhere = await visit('/elsewhere');
+		await elsewhere.waitForFunction(() => footfall.hooks.length && !footfall.queue.length);
+		await elsewhere.evaluate(() => footfall('Elsewhere'));
+		await sleep(150);
+		fact('elsewhere.attempts', attempts('Elsewhere'));
+		fact('elsewhere.url', sent('Elsewhere')[0].url);
+		await leave(elsewhere);
+		const full = await visit('/full');
+		await sleep(150);
+		fact('full.scripts', await full.evaluate(() => document.scripts.length));
+		await leave(full);
+	},
+
+	/* Chromium prerenders nothing while somebody is attached to it, so this one is on its own. */
+	async prerender() {
+		const alone = spawn(program, ['--headless', '--remote-debugging-port=0', `--user-data-dir=${profile}-alone`,
+			...options(port), site + '/speculation'], { stdio: 'ignore' });
+		await until(15, () => fs.readFileSync(log, 'latin1').includes('/files/shown'));
+		const ended = new Promise(resolve => alone.on('exit', resolve));
+		alone.kill();
+		await ended;
 	},
 
 	async history() {
@@ -277,7 +299,16 @@ const scenes = {
 			await sleep(150);
 			await page.evaluate(key => { localStorage.removeItem(key); }, key);
 		}
+		await page.setExtraHTTPHeaders({ 'Sec-GPC': '1' });
+		await page.goto(site + '/plain/signal');
+		await viewed(page, '/plain/signal');
+		await page.setExtraHTTPHeaders({});
+		await page.goto('about:blank');
+		await browser.context.addCookies([{ name: 'footfall-opt-out', value: '1', url: site }]);
+		await page.goto(site + '/plain/cookie');
+		await viewed(page, '/plain/cookie');
 		await leave(page);
+		await browser.context.clearCookies();
 	},
 
 	async hostile() {

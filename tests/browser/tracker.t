@@ -36,7 +36,7 @@ chmod 755 "$cron_dir" "$cron_dir/sound"
 
 read -r -d '' places <<END
 	location /sound/ { alias $cron_dir/sound/; }
-	location ~ ^/js/ { rewrite ^ /footfall/script.js last; }
+	if (-f $cron_dir/busy) { return 503; }
 	location = /px/e { proxy_pass http://\$server_addr:\$server_port/api/event; proxy_set_header User-Agent \$http_user_agent; }
 	location = /px/q.js { alias $FF_SRCDIR/public/footfall.js; }
 	location = /px/q.scroll.js { alias $FF_SRCDIR/public/footfall.scroll.js; }
@@ -44,14 +44,13 @@ read -r -d '' places <<END
 		add_header Content-Security-Policy "default-src 'none'; img-src data:; script-src 'self'; connect-src 'self'"; }
 	location ~ "^/(?<page>[a-z]+)(/[-a-z/]*)?\$" { default_type text/html; root $here/pages; try_files /\$page.html =404; error_page 404 /missing.html; }
 	location = /missing.html { default_type text/html; root $here/pages; }
-	location /files/ { return 204; }
+	location ^~ /files/ { return 204; }
 	location / { root $here/pages; }
 END
-WEB_EDIT="s%location = /api/event *{%& if (-f $cron_dir/busy) { return 503; }%
-s%^	location / { return 404; }%${places//$'\n'/\\$'\n'}%"
+WEB_EDIT="s%^	location / { return 404; }%${places//$'\n'/\\$'\n'}%"
 web_start nginx "$run" || exit 1
 
-timeout 120 node "$here/tracker.cjs" "$chromium" "$cron_dir/profile" "$WEB_PORT" "$cron_dir/busy" > "$cron_dir/facts" 2> "$cron_dir/node.log" ||
+timeout 240 node "$here/tracker.cjs" "$chromium" "$cron_dir/profile" "$WEB_PORT" "$cron_dir/busy" "$WEB_DIR/footfall.log" > "$cron_dir/facts" 2> "$cron_dir/node.log" ||
 	{ sed 's/^/# /' "$cron_dir/node.log" "$cron_dir/facts"; tap_line 1 "the browser does its part"; finish; }
 sed 's/^/# /' "$cron_dir/node.log"
 cron run drain || exit 1
@@ -85,9 +84,16 @@ is "by hand: only what the page says" "$(rows "what, page, item" "page LIKE '/ma
 	"pageview|/manual/said|post:m engagement|/manual/said|post:m"
 is "other names of script, module and endpoint" "$(pages '/renamed') $(fact renamed.urls)" "/renamed /px/e"
 is "as an ES module" "$(pages '/module')" "/module"
+is "from another host, modules too; its answers are understood" "$(pages '/elsewhere') $(rows scroll "page = '/elsewhere' AND kind = 3") $(
+	fact elsewhere.attempts) $(fact elsewhere.url)" "/elsewhere 100 [1,1] http://stats.example.org/api/event"
+is "in one file with all modules" "$(pages '/full') $(rows scroll "page = '/full' AND kind = 3") $(fact full.scripts)" "/full 100 1"
+is "prerendered: a view, once, when it is shown" "$(rows "what, props" "page = '/prerendered' AND kind < 3" kind)" \
+	'pageview| Shown|{"prerendered": "true"}'
 is "a page that was not found" "$(rows "what, props" "page = '/nowhere' AND kind < 3" kind)" 'pageview| 404|{"path": "/nowhere"}'
 is "who opted out is not counted" "$(q "SELECT count(*) FROM told WHERE page = '/plain/opted-out' OR what = 'Opted out'") $(
 	pages /plain/before%)" "0 /plain/before-opting-out"
+is "nor who has the cookie of /opt-out" "$(pages /plain/cookie)" ""
+is "a browser that signals Global Privacy Control is nobody" "$(rows "flags & 16, visitor" "page = '/plain/signal' AND kind = 1")" "16|0"
 
 # ---- events
 is "an event with properties and revenue" "$(rows "props, value_micros, currency" "what = 'Signup'")" '{"plan": "pro"}|12500000|EUR'
@@ -95,7 +101,7 @@ is "calls before the tracker is there wait for it" "$(rows "what, props" "page =
 
 # ---- engagement
 ok "engagement is the time until the page is left" within "$(rows engaged_ms "page = '/plain' AND kind = 3")" "$(fact plain.seen)" 3000
-is "each route has its own" "$(rows page "page LIKE '/plain/_' AND kind = 3")" "/plain/a /plain/b /plain/c /plain/a"
+is "each route has its own" "$(rows page "page LIKE '/plain/_' AND kind = 3" | tr ' ' '\n' | uniq | paste -s -d ' ')" "/plain/a /plain/b /plain/c /plain/a"
 is "the tab is really hidden, and shown again" "$(fact hidden.states)" "visible hidden visible"
 ok "a hidden tab tells what was seen until then" within "$(fact hidden.first)" 750 $(($(fact hidden.about) + 400))
 is "and nothing after" "$(q "SELECT count(*) FROM told t WHERE page = '/plain/hidden' AND kind = 3 AND ts > (
@@ -112,25 +118,39 @@ is "429: stored once" "$(fact slowly.attempts) $(rows what "what = 'Slowly'")" "
 ok "and not before Retry-After" within "$(fact slowly.pause)" 1950 6000
 
 # ---- modules
-is "cards in view: half of them for a second, once each" "$(rows "item, view_type" "page = '/cards' AND kind = 4" | tr ' ' '\n' | sort | paste -s -d ' ')" \
-	"post:1|2 post:2|2 post:4|2 post:5|2 post:6|2 post:8|2"
-is "a click on a card" "$(rows "what, kind, item" "page = '/cards' AND kind = 10")" "click|10|post:1"
-is "media: played to its end" "$(rows "what" "item = 'audio:whole' AND what <> 'progress'")" "play ended"
-is "media: from the middle" "$(rows "what" "item = 'audio:half' AND what NOT IN ('progress', 'seeked')")" "play ended"
-is "media: with a break" "$(rows "what" "item = 'audio:long' AND what <> 'progress'")" "play pause play seeked ended"
-ok "media: the time that was played" within "$(q "SELECT sum(engaged_ms) FROM told WHERE item = 'audio:whole'")" 1700 2400
+is "cards in view: half of them for a second, once each; list and position" "$(
+	rows "item, view_type, list_name, position" "page = '/cards' AND kind = 4" item)" \
+	"post:1|2|related|1 post:2|2|related|2 post:4|2|end|9 post:5|2|end|2 post:6|2|end|1 post:8|2|end|9"
+is "a click on a card" "$(rows "what, at, item, list_name, position" "page = '/cards' AND kind = 10")" "click|a|post:1|related|1"
+# Hundredths as ranges, from bytes whose lowest bit is first.
+psql -X -q -c "CREATE FUNCTION ranges(bytea) RETURNS text LANGUAGE sql AS 'SELECT string_agg(a || ''-'' || b, '','' ORDER BY a) FROM (
+	SELECT min(i) AS a, max(i) AS b FROM (SELECT i, i - row_number() OVER (ORDER BY i) AS g FROM generate_series(0, 99) i
+	WHERE get_bit(\$1, i) = 1) x GROUP BY g) y'"
+media() { rows "what, ranges(watched)" "item = 'audio:$1' AND what NOT IN ('progress', 'seeked')"; }
+paused=$(awk -v at="$(fact media.paused)" 'BEGIN { for (i = 0; (i + 1.5) / 100 * 9 <= at;) i++; print i }')
+is "media: played to its end" "$(media whole)" "play| ended|0-99"
+is "media: from the middle" "$(media half)" "play| ended|50-99"
+is "media: with a break and a jump" "$(media long)" "play| pause|0-$paused play|0-$paused ended|0-$paused,90-99"
+is "media: length and last position" "$(rows "media_length_ms, media_position_ms" "item = 'audio:long' AND what = 'ended'")" "9000|9000"
+ok "media: progress on the way" within "$(q "SELECT count(*) FROM told WHERE what = 'progress' AND item = 'audio:whole'")" 1 2
+ok "media: the time that was played" within "$(q "SELECT sum(engaged_ms) FROM told WHERE item = 'audio:whole'")" 1990 2010
 is "media without an item are not looked at" "$(q "SELECT count(*) FROM told WHERE kind = 9 AND content_id IS NULL")" 0
 is "links to elsewhere" "$(rows props "what = 'Outbound Link: Click' AND page = '/acts'")" '{"url": "http://other.example/x?y=1"}'
 is "downloads" "$(rows props "what = 'File Download' AND page = '/acts'")" '{"url": "http://example.com/files/a.PDF"}'
 is "forms, and nothing of what is in them" "$(rows props "what = 'Form: Submission'")" '{"path": "/acts"}'
-is "clicks by attribute" "$(rows "what, props" "what = 'Sign up'") $(rows "what, kind, item" "what = 'like'")" \
-	'Sign up|{"plan": "pro", "the-place": "top"} like|5|post:9'
+is "clicks by attribute" "$(rows "what, props" "what = 'Sign up'") $(rows "what, kind, item, measure_micros" "what = 'like'")" \
+	'Sign up|{"plan": "pro", "the-place": "top"} like|5|post:9|1000000'
 is "clicks by class name" "$(rows "props, value_micros, currency" "what = 'Buy now'")" '{"size": "L"}|9500000|EUR'
 is "scroll depth" "$(q "SELECT max(scroll) FROM told WHERE page = '/acts' AND kind = 3 AND scroll <= 100") $(
 	rows scroll "page = '/renamed' AND kind = 3")" "$(fact acts.depth) 100"
-is "errors, five of them at most" "$(rows what "kind = 13" | tr ' ' '\n' | sort -u | paste -s -d ' ')" "RangeError TypeError"
-is "vitals" "$(rows what "kind = 12 AND page = '/acts'" | tr ' ' '\n' | sort | paste -s -d ' ')" "CLS FCP INP LCP TTFB"
-is "a search on the site" "$(rows "what, kind" "kind = 14")" "search|14"
+is "errors" "$(rows "DISTINCT what, at" "kind = 13" what)" "RangeError|rejected on purpose TypeError|broken on purpose"
+is "vitals, once, of the page that was loaded" "$(rows what "kind = 12 AND page = '/acts'" what)" "CLS FCP INP LCP TTFB"
+is "vitals are plausible" "$(q "SELECT string_agg(what, ' ') FROM told WHERE kind = 12 AND (measure_micros IS NULL OR measure_micros < 0 OR
+	measure_micros > CASE what WHEN 'CLS' THEN 1000000 ELSE 20000000000 END)")" ""
+is "the painting is not before the answer" "$(q "SELECT f.measure_micros >= t.measure_micros AND l.measure_micros >= f.measure_micros
+	FROM told t, told f, told l WHERE t.what = 'TTFB' AND f.what = 'FCP' AND l.what = 'LCP' AND t.page = '/acts' AND f.page = '/acts'
+	AND l.page = '/acts'")" t
+is "a search on the site" "$(rows "what, at, measure_micros" "kind = 14")" "search|red shoes|12000000"
 is "a strict policy (CSP) is kept: no complaint, all modules there" "$(fact csp.complaints) $(fact csp.hooks) $(
 	rows item "page = '/csp' AND kind = 4")" "0 true post:csp"
 

@@ -1,0 +1,1 @@
+setTimeout(() => { location.href = '/prerendered'; }, 1200);

@@ -146,14 +146,29 @@ ff_limiter_id(const struct ff_salt *salt, enum ff_limit_kind kind, struct ff_str
 	return id > CLAIMED ? id : CLAIMED + 1;
 }
 
-/* One of those who want it gets it; the others look again. Nobody else finds it before its time is right. */
 static bool
-claim(struct slot *slot, uint64_t id)
+is_elsewhere(const struct slot *set, const struct slot *slot, uint64_t id)
+{
+	for (int i = 0; i < WAYS; i++)
+		if (&set[i] != slot && atomic_load(&set[i].id) == id)
+			return true;
+	return false;
+}
+
+/* One of those who want it gets it; the others look again. Nobody else finds it before its time is right. Since the
+ * look, somebody may have claimed this slot or another for the same id: then that one holds. dead: who claimed this slot
+ * before will not come back. */
+static bool
+claim(struct slot *set, struct slot *slot, uint64_t id, bool dead)
 {
 	uint64_t old = atomic_load(&slot->id);
 
-	if (!atomic_compare_exchange_strong(&slot->id, &old, CLAIMED))
+	if (old == id || (old == CLAIMED && !dead) || !atomic_compare_exchange_strong(&slot->id, &old, CLAIMED))
 		return false;
+	if (is_elsewhere(set, slot, id)) {
+		atomic_store(&slot->id, old == CLAIMED ? 0 : old);
+		return false;
+	}
 	atomic_store(&slot->full_ns, 0);
 	atomic_store(&slot->id, id);
 	return true;
@@ -200,7 +215,7 @@ find(struct table *table, uint64_t id, uint64_t now_ns)
 		if (claimed && tries < SPINS)
 			continue;
 		slot = victim(set, now_ns);
-		if (claim(slot, id))
+		if (claim(set, slot, id, tries >= SPINS))
 			return slot;
 	}
 }

@@ -102,6 +102,7 @@ errors_stand_in_a_header(void **state)
 		{ "p=/&b=-1", "b is neither" },
 		{ "p=/&b=x", "b is not a whole number" },
 		{ "p=%ff", "X-Goatcounter: not valid: " },
+		{ "p=/&site=example.com,other.example", "site is not one site" },
 		{ "p=/&site=nowhere.example", "site is not known here" },
 	};
 	uint64_t before = room_counted(FF_REASON_UNKNOWN_SITE);

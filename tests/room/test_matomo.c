@@ -217,7 +217,7 @@ nothing_tracked_is_said(void **state)
 {
 	static const char *const rows[] = {
 		"idsite=1&url=https%3A%2F%2Fexample.com%2F", "rec=1&url=https%3A%2F%2Fexample.com%2F", "idsite=1&rec=1", "",
-		"idsite=99&rec=1&url=https%3A%2F%2Fexample.com%2F", "idsite=1&rec=1&url=http%3A%2F%2F", "idsite=1&rec=1&url=%ff",
+		"idsite=99&rec=1&url=https%3A%2F%2Fexample.com%2F", "idsite=1&rec=1&url=http%3A%2F%2F", "idsite=1,3&rec=1&url=https%3A%2F%2Fexample.com%2F", "idsite=1&rec=1&url=%ff",
 	};
 
 	(void)state;

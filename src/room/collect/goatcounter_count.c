@@ -52,6 +52,8 @@ named_site(const struct ff_req *req, const struct ff_pairs *pairs, struct ff_str
 	*site = FF_STR_NONE;
 	FF_TRY(ff_query_text(pairs, NULL, "site", FF_HOST_MAX, site, fault));
 	*site = choose_site(req, *site);
+	if (ff_str_find_char(*site, ',') < site->len)
+		return ff_fault_set(fault, FF_INVALID, "site", "is not one site");
 	return site->len > 0 ? FF_OK :
 	    ff_fault_set(fault, FF_INVALID, "site", "is required where neither the page nor the host is one");
 }

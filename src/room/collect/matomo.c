@@ -248,6 +248,8 @@ ff_matomo_read(const struct ff_reading *reading, const struct ff_pairs *pairs, s
 		return ff_reading_bad(reading, "rec", "must be 1");
 	if (get(pairs, "idsite").len == 0)
 		return ff_reading_bad(reading, "idsite", "is required");
+	if (ff_str_find_char(get(pairs, "idsite"), ',') < get(pairs, "idsite").len)
+		return ff_reading_bad(reading, "idsite", "is not one site");
 	if (get(pairs, "currency").len > 0)
 		action.currency = get(pairs, "currency");
 	action.beacon = ff_beacons_add(out, FF_KIND_PAGEVIEW, "pageview");

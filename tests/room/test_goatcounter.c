@@ -226,6 +226,7 @@ a_hit_needs_somebody_or_says_so(void **state)
 	assert_int_equal(hits("{\"no_sessions\":true,\"hits\":[{\"path\":\"/1\"},{\"path\":\"/2\",\"session\":\"s1\"}]}"), 202);
 	assert_int_equal(room_event(0)->flags, FF_FLAG_NO_VISITOR);
 	assert_int_equal(room_event(1)->visitor, visitor);
+	assert_int_equal(hits("{\"site\":\"other.example\",\"hits\":[{\"path\":\"/\",\"session\":\"s\"}]}"), 403); /* another's key */
 	assert_int_equal(hits("{\"hits\":[]}"), 400);
 	assert_true(room_said("{\"error\":\"hits: no hits\"}"));
 	assert_int_equal(hits("["), 400);

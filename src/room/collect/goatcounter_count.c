@@ -186,13 +186,16 @@ take_hits(struct api *api, const struct ff_json *hits)
 	return FF_OK;
 }
 
-/* A key of one site says which. */
+/* A key of one site says which; else, and before, the body's "site" or ?site=. */
 static enum ff_err
-key_site(const struct ff_req *req, struct ff_str *site, struct ff_fault *fault)
+key_site(const struct ff_req *req, const struct ff_json *body, struct ff_str *site, struct ff_fault *fault)
 {
 	const struct ff_collect *collect = ff_collect_of(req);
 	struct ff_pairs          pairs;
 
+	*site = ff_json_str(ff_json_get(body, "site"));
+	if (site->len > 0 && site->len <= FF_HOST_MAX && ff_str_find_char(*site, ',') == site->len)
+		return FF_OK;
 	FF_TRY(ff_query_read(req, &pairs, fault));
 	if (ff_pairs_find(&pairs, "site").len > 0 || collect->key->site_id == 0)
 		return named_site(req, &pairs, site, fault);
@@ -212,7 +215,7 @@ read_hits(const struct ff_req *req, struct ff_res *res, struct api *api, const s
 		return ff_fault_set(&res->fault, ff_collect_refuse(collect, FF_REASON_UNAUTHORIZED, FF_UNAUTHORIZED), "",
 		    "no Authorization header with an API key");
 	FF_TRY(ff_beacon_body(req, res, false, &body));
-	FF_TRY(key_site(req, &api->site, &res->fault));
+	FF_TRY(key_site(req, body, &api->site, &res->fault));
 	api->no_sessions = ff_json_bool(ff_json_get(body, "no_sessions"));
 	*hits = ff_json_get(body, "hits");
 	if (ff_json_type(*hits) != FF_JSON_ARRAY || ff_json_count(*hits) == 0)

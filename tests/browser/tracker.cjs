@@ -212,9 +212,11 @@ const scenes = {
 	async cards() {
 		const page = await visit('/cards');
 		await sleep(700);
-		await page.evaluate(() => scrollTo(0, 3900)); // the card in the middle is passed in less than a second
-		await sleep(400);
-		await page.evaluate(() => scrollTo(0, 0)); // and the first ones begin again
+		await page.evaluate(async () => {
+			scrollTo(0, 3900); // the card in the middle is passed in less than a second
+			await new Promise(resolve => setTimeout(resolve, 400));
+			scrollTo(0, 0); // and the first ones begin again
+		});
 		await sleep(1300);
 		await page.evaluate(() => scrollTo(0, document.body.scrollHeight - 3100));
 		await sleep(1300);
@@ -279,6 +281,19 @@ const scenes = {
 				await tab.close();
 		await leave(page);
 		browser.complaints = browser.complaints.filter(text => !/on purpose/.test(text));
+	},
+
+	/* Measured by another package too. */
+	async oracle() {
+		const page = await visit('/oracle');
+		await sleep(300);
+		await page.evaluate(() => move());
+		await page.click('#slow');
+		await page.click('#quick');
+		await until(3, () => page.evaluate(() => oracle.INP > 0));
+		await sleep(200);
+		fact('oracle', await page.evaluate(() => oracle));
+		await leave(page);
 	},
 
 	async policy() {

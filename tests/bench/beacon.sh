@@ -23,8 +23,7 @@ trap clean EXIT
 # The spool stands where the build stands: on a disk, not in memory.
 COLLECT_TMP=$(cd "$FF_BUILDDIR" && pwd)
 collect_setup "example.com" || exit 1
-sed -i -e '/agent.regexes/d' -e '/segment_size/d' "$DIR/footfall.conf"
-[ -r /usr/share/uap-core/regexes.yaml ] || collect_conf "agent.regexes ="
+collect_whole
 collect_start || exit 1
 "$FF_BUILDDIR/tests/bench/respond204" "$DIR/run/yardstick.sock" $((connections * workers + 32)) &
 yardstick_pid=$!
@@ -72,7 +71,8 @@ function request()
 		'","d":"example.com","r":"' .. referrers[n % 5 + 1] .. '","p":{"author":"a' .. n % 40 .. '","logged_in":"' .. tostring(n % 2 == 0) .. '"}}'
 	return wrk.format("POST", "/api/event", { ["Host"] = host, ["Content-Type"] = "text/plain",
 		["User-Agent"] = agents[n % 60 + 1], ["Accept-Language"] = "de-DE,de;q=0.9", ["Accept-Encoding"] = "gzip, deflate, br",
-		["Referer"] = "https://www.example.com/", ["Origin"] = "https://www.example.com", ["Sec-Fetch-Mode"] = "cors" }, body)
+		["Referer"] = "https://www.example.com/", ["Origin"] = "https://www.example.com", ["Sec-Fetch-Mode"] = "cors",
+		["X-Forwarded-For"] = math.random(1, 223) .. "." .. n % 256 .. "." .. n % 251 .. "." .. n % 241 }, body)
 end
 local bad = 0
 function response(status) if status ~= 202 and status ~= 204 then bad = bad + 1 end end
@@ -117,4 +117,5 @@ awk -v c="$c" -v y="$y" -v p50="$(cut -d' ' -f2 "$DIR/collect.runs" | median)" -
 	'BEGIN { printf "beacon: %d durable acks/s to %d empty answers/s: ratio %.2f, p50 %s ms, p99 %s ms\n", c, y, c / y, p50, p99 }'
 echo "beacon: processor time a request, collector $(cut -d' ' -f4 "$DIR/collect.runs" | median) us to $(cut -d' ' -f4 "$DIR/yardstick.runs" | median) us;" \
 	"nginx before them $(cut -d' ' -f5 "$DIR/collect.runs" | median) us to $(cut -d' ' -f5 "$DIR/yardstick.runs" | median) us; load $(cut -d' ' -f1 /proc/loadavg)"
+[ "$(ledger rate_limited)" = 0 ] || echo "beacon: of these, $(ledger rate_limited) were limited, and not stored"
 awk '/^VmRSS/ { printf "beacon: collector %.1f MB resident\n", $2 / 1024 }' "/proc/$COLLECT_PID/status"

@@ -38,7 +38,7 @@ run() { # SERVER CONNECTIONS
 for server in nginx lighttpd; do
 	web_program $server >/dev/null || { echo "connections: $server is missing: skipped"; continue; }
 	collect_setup "example.com" || exit 1
-	sed -i '/segment_size/d' "$DIR/footfall.conf"
+	collect_whole
 	collect_start && WEB_EDIT='/limit_conn /d' web_start $server "$DIR/run" || exit 1
 	for n in ${BENCH_OPEN:-1000 5000}; do run $server "$n"; done
 	[ $failed = 0 ] || { tail -n 3 "$DIR/collect.log" "$WEB_DIR/error.log"; exit 1; }

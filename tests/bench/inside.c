@@ -62,7 +62,7 @@ static void
 put_params(struct ff_buf *out, unsigned i, size_t body)
 {
 	char length[16], peer[32];
-	int  n = snprintf(length, sizeof(length), "%zu", body), m = snprintf(peer, sizeof(peer), "81.169.%u.%u", i % 200, i % 251);
+	int  n = snprintf(length, sizeof(length), "%zu", body), m = snprintf(peer, sizeof(peer), "%u.%u.%u.7", 1 + i * 37 % 223, i % 200, i % 251);
 
 	param(out, "REQUEST_METHOD", FF_STR("POST"));
 	param(out, "REQUEST_URI", FF_STR("/api/event"));

@@ -10,8 +10,7 @@ command -v valgrind >/dev/null || { echo "instructions: valgrind is missing: ski
 COLLECT_TMP=$(cd "$FF_BUILDDIR" && pwd)
 collect_setup "example.com" || exit 1
 trap collect_clean EXIT
-sed -i -e '/agent.regexes/d' -e '/segment_size/d' "$DIR/footfall.conf"
-[ -r /usr/share/uap-core/regexes.yaml ] || collect_conf "agent.regexes ="
+collect_whole
 collect_conf "agent.jit = off" # valgrind would count its compiler, too
 
 count() { # BEACONS

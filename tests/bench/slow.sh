@@ -22,7 +22,7 @@ median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 for server in nginx lighttpd; do
 	web_program $server >/dev/null || { echo "slow: $server is missing: skipped"; continue; }
 	collect_setup "example.com" || exit 1
-	sed -i '/segment_size/d' "$DIR/footfall.conf"
+	collect_whole
 	cat >"$DIR/quick.lua" <<-'LUA'
 		wrk.method, wrk.path = "POST", "/api/event"
 		wrk.headers["User-Agent"] = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"

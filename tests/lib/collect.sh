@@ -2,6 +2,8 @@
 #
 #   collect_setup SITE...     makes $DIR with state, run and configuration; SITE as in tests/lib/mkstate.c
 #   collect_conf LINE...      further settings, before the start
+#   collect_whole             everything on, as installed: uap-core's rules, Debian's country data where it can be had,
+#                             large segments; visitors' addresses come in X-Forwarded-For
 #   collect_start             starts it on $DIR/run/collect.sock, waits until it listens; COLLECT_PID
 #                             COLLECT_WITH=(env NAME=VALUE...): with these words before it; they must exec
 #   collect_stop [SIGNAL]     ends it, waits; COLLECT_RC
@@ -26,6 +28,20 @@ collect_setup() {
 }
 
 collect_conf() { printf '%s\n' "$@" >>"$DIR/footfall.conf"; }
+
+collect_whole() {
+	local data=$FF_BUILDDIR/geodata
+	sed -i -e '/agent.regexes/d' -e '/segment_size/d' "$DIR/footfall.conf"
+	[ -r /usr/share/uap-core/regexes.yaml ] || collect_conf "agent.regexes ="
+	collect_conf "trusted_proxies = 127.0.0.1"
+	mkdir -p "$data"
+	if (flock 9 && "$FF_SRCDIR/tools/geodata" "$data" >&2) 9>"$data/lock" 2>>"$DIR/collect.log" &&
+	    "$FF_BUILDDIR/footfall" geo build "$DIR/countries.mmdb" "$data/geoip" "$data/geoip6" >>"$DIR/collect.log" 2>&1; then
+		collect_conf "geo.database = $DIR/countries.mmdb"
+	else
+		echo "# no country data: without it" >&2
+	fi
+}
 
 collect_start() {
 	local _

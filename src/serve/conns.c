@@ -163,12 +163,12 @@ evict(struct ff_conns *conns)
 	for (unsigned i = 0; i < conns->made; i++) {
 		struct ff_conn *conn = conns->all[i];
 
-		if (conn->state == FF_CONN_IDLE && conn->since_ms < before && ff_conn_is_silent(conn)) {
+		if (conn->state == FF_CONN_IDLE && conn->since_ms < before) {
 			before = conn->since_ms;
 			idlest = conn;
 		}
 	}
-	if (idlest)
+	if (idlest && ff_conn_is_silent(idlest)) /* else it is about to be served */
 		release(conns, idlest);
 }
 

@@ -34,7 +34,7 @@ data_dir = $src/sql
 END
 chmod 640 "$dir/footfall.conf"
 export FOOTFALL_CONF=$dir/footfall.conf
-for site in p.example t.example b.example u.example m.example g.example; do "$build/footfall" site add $site > /dev/null || exit 1; done
+for site in p.example t.example b.example n.example u.example m.example g.example; do "$build/footfall" site add $site > /dev/null || exit 1; done
 q() { psql -XqAt -F '|' -v ON_ERROR_STOP=1 -c "$1" 2>&1; }
 site_id() { q "SELECT site_id FROM site WHERE domain = '$1'"; }
 reader=$("$build/footfall" key add reader)
@@ -128,6 +128,13 @@ rows "its events" "$(events b.example "$kept, $money")" "\
 2|Purchase|b.example|/blog/post|{\"sku\": \"A1\"}|12500000EUR"
 is "its visit" "$(visits b.example referrer utm_source screen browser)" "t.co/abc|nl|1024|Chrome"
 is "in the figures" "$(figures b.example events,visitors event:name)" "Purchase=1,1 pageview=1,1"
+is "without a browser's user agent (Node's own is \"node\") it hears 202 as well" "$(PLAIN_FETCH=1 client barbapapazes.mjs "$origin" n.example)" "[202,202]"
+drain
+rows "and is kept, marked as a library" "$(events n.example "$kept, $money, e.robot")" "\
+1|pageview|n.example|/blog/post|||3
+2|Purchase|n.example|/blog/post|{\"sku\": \"A1\"}|12500000EUR|3"
+is "which is in no figure" "$(figures n.example events event:name)" ""
+is "but that of robots" "$(figures n.example events event:robot)" "HTTP library=2"
 
 # ---- @umami/node ----
 website=$(q "SELECT public_id FROM site WHERE domain = 'u.example'")

@@ -27,7 +27,13 @@ collect_setup() {
 	chmod 600 "$DIR/footfall.conf"
 }
 
-collect_conf() { printf '%s\n' "$@" >>"$DIR/footfall.conf"; }
+collect_conf() {
+	local line
+	for line in "$@"; do
+		sed -i "/^${line%% *} *=/d" "$DIR/footfall.conf" # in place of what collect_setup says
+		printf '%s\n' "$line" >>"$DIR/footfall.conf"
+	done
+}
 
 collect_whole() {
 	local data=$FF_BUILDDIR/geodata

@@ -272,6 +272,36 @@ without_a_list_of_sites_nothing_is_taken(void **state)
 	room.collect->snapshot = snapshot;
 }
 
+static void
+what_cannot_be_stored_is_503_in_each_dialects_shape(void **state)
+{
+	static const struct {
+		const char *method, *target, *body, *said;
+	} asked[] = {
+		{ "POST", EVENT, "{\"n\":\"x\"," OK_URL "}", "{\"errors\":{\"request\":[" },
+		{ "POST", "/api/events", "{\"events\":[{\"n\":\"x\"," OK_URL "}]}", "\"code\":\"STORAGE\"" },
+		{ "POST", VIEW "?site=example.com", "", "\"code\":\"STORAGE\"" },
+		{ "POST", TRACK, "{\"path\":\"/\",\"site\":\"example.com\"}", "\"code\":\"STORAGE\"" },
+		{ "GET", "/pixel.gif?site=example.com&path=/", "", "Content-Type: image/gif\r\n" },
+	};
+	struct ff_parcel *parcel = &room.parcel;
+	char              path[128];
+
+	(void)state;
+	room_path(path, sizeof(path), "spool"); /* a file where the directory should be */
+	fclose(fopen(path, "w"));
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+		uint64_t before = room_counted(FF_REASON_STORAGE);
+
+		assert_in_range(room_ask(asked[i].method, asked[i].target, ff_str_from(asked[i].body)), 200, 204);
+		assert_int_equal(ff_collect_commit(room.collect, &parcel, 1), FF_OK);
+		if (!room_said("Status: 503 ") || !room_said("Retry-After: ") || !room_said(asked[i].said) ||
+		    !room_said("Access-Control-Allow-Origin: *\r\n") || room_counted(FF_REASON_STORAGE) != before + 1)
+			fail_msg("%s: %s", asked[i].target, parcel->reply.p);
+	}
+	remove(path);
+}
+
 static int
 set_up(void **state)
 {
@@ -299,6 +329,7 @@ main(void)
 		cmocka_unit_test(policy_drops_and_says_so),
 		cmocka_unit_test(without_a_salt_events_count_without_identity),
 		cmocka_unit_test(without_a_list_of_sites_nothing_is_taken),
+		cmocka_unit_test(what_cannot_be_stored_is_503_in_each_dialects_shape),
 	};
 
 	return cmocka_run_group_tests_name("collect refusals", tests, set_up, tear_down);

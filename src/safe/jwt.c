@@ -44,6 +44,8 @@ ff_jwt_verify(const struct ff_jwt *jwt, struct ff_str key)
 	uint8_t                      mac[crypto_auth_hmacsha256_BYTES];
 	bool                         same;
 
+	if (key.len == 0)
+		return false;
 	crypto_auth_hmacsha256_init(&state, (const unsigned char *)key.p, key.len);
 	crypto_auth_hmacsha256_update(&state, (const unsigned char *)jwt->signed_part.p, jwt->signed_part.len);
 	crypto_auth_hmacsha256_final(&state, mac);

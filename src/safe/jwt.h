@@ -17,7 +17,7 @@ struct ff_jwt {
 /* Three parts of base64url without padding, without white space, without stray bits in the last character; the third
  * one 32 bytes. FF_INVALID for anything else, also longer than FF_JWT_MAX. Slices live in token and arena. */
 enum ff_err ff_jwt_split(struct ff_arena *arena, struct ff_str token, struct ff_jwt *out) ff_must_check;
-/* key: of any length. The comparison takes the same time wherever the two differ. */
+/* key: of any length; with an empty one nothing verifies. The comparison takes the same time wherever the two differ. */
 bool ff_jwt_verify(const struct ff_jwt *jwt, struct ff_str key);
 
 #endif

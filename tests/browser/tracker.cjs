@@ -211,6 +211,7 @@ const scenes = {
 
 	async cards() {
 		const page = await visit('/cards');
+		await page.bringToFront(); // a tab that the window does not show draws nothing, and sees no card
 		await sleep(700);
 		await page.evaluate(async () => {
 			scrollTo(0, 3900); // the card in the middle is passed in less than a second
@@ -355,17 +356,50 @@ const scenes = {
 		await page.evaluate(() => { plausible('Secret'); plausible('Passive', { interactive: false }); });
 		await sleep(100);
 		await leave(page);
+	},
+
+	/* The waits double, and no more than 99 events wait. Time is faked, from here on for all tabs. */
+	async down() {
+		const page = await visit('/plain/down');
+		await viewed(page, '/plain/down');
+		await page.clock.install();
+		await page.route('**/api/event', route => route.abort());
+		await page.evaluate(() => {
+			window.begin = Date.now();
+			window.tries = [];
+			const real = fetch;
+			window.fetch = (...fields) => {
+				tries.push(Date.now() - begin);
+				return real(...fields);
+			};
+			footfall('Down');
+		});
+		for (let step = 0; step < 300; step++)
+			await page.clock.runFor(2000);
+		const tries = await page.evaluate(() => window.tries);
+		const waits = tries.slice(1).map((ms, i) => (ms - tries[i]) / 1000);
+		fact('down.tries', tries.length);
+		fact('down.odd', waits.filter((wait, i) => wait < 2 ** i || wait > 2 * 2 ** i + 2.5));
+		fact('down.waiting', await page.evaluate(async () => {
+			await Promise.all([...Array(150).keys()].map(n => footfall('Flood ' + n)));
+			return footfall.queue.length;
+		}));
+		await page.close();
 	}
 };
 
 const main = async () => {
 	browser = await open(program, profile, port);
-	const chosen = process.env.SCENES ? process.env.SCENES.split(' ') : Object.keys(scenes);
-	for (const name of chosen) {
-		const start = Date.now();
-		await scenes[name]();
-		console.error(`${name}: ${Date.now() - start} ms`);
-	}
+	const plan = process.env.SCENES ? process.env.SCENES.split(' ').map(name => [name]) : [['plain'], ['spa'], ['prerender', 'asked', 'others'],
+		['history'], ['hidden'], ['offline'], ['busy'], ['lost', 'cards'], ['media', 'oracle'], ['acts'], ['policy'],
+		['ignored', 'hostile'], ['plausible'], ['down']];
+	for (const names of plan)
+		await Promise.all(names.map(async (name, i) => {
+			await sleep(400 * i); // the last one has the window
+			const start = Date.now();
+			await scenes[name]();
+			console.error(`${name}: ${Date.now() - start} ms`);
+		}));
 	await sleep(300);
 	fact('complaints', browser.complaints.join('; '));
 	if (process.env.SENT)

@@ -117,6 +117,9 @@ is "module keep: what waits on one page is sent by the next" "$(fact busy.kept) 
 is "an answer that was lost: stored once" "$(fact lost.attempts) $(rows what "what = 'Lost'")" "[2,1] Lost"
 is "429: stored once" "$(fact slowly.attempts) $(rows what "what = 'Slowly'")" "[2,1] Slowly"
 ok "and not before Retry-After" within "$(fact slowly.pause)" 1950 6000
+ok "no answer for ten minutes: tried again and again" within "$(fact down.tries)" 8 11
+is "after one to two seconds, then twice as long each time" "$(fact down.odd)" "[]"
+is "and no more than 99 events wait" "$(fact down.waiting)" 99
 
 # ---- modules
 is "cards in view: half of them for a second, once each; list and position" "$(

@@ -119,6 +119,19 @@ ff_str_split(struct ff_str *rest, char c)
 	return part;
 }
 
+bool
+ff_str_letters(struct ff_str s, char *out, size_t n)
+{
+	if (s.len != n)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		out[i] = (char)(s.p[i] & ~0x20);
+		if (out[i] < 'A' || out[i] > 'Z')
+			return false;
+	}
+	return true;
+}
+
 struct ff_str
 ff_str_dup(struct ff_arena *arena, struct ff_str s)
 {

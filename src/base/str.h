@@ -63,6 +63,9 @@ struct ff_str ff_str_trim(struct ff_str s);                         /* ASCII whi
  * end). Loop: while (rest.p) { part = ff_str_split(&rest, ','); ... } */
 struct ff_str ff_str_split(struct ff_str *rest, char c);
 
+/* Exactly n ASCII letters in any case, as codes of countries and currencies are: upper case into out. */
+bool ff_str_letters(struct ff_str s, char *out, size_t n);
+
 struct ff_str ff_str_dup(struct ff_arena *arena, struct ff_str s);
 struct ff_str ff_str_lower(struct ff_arena *arena, struct ff_str s); /* ASCII copy */
 char *ff_str_z(struct ff_arena *arena, struct ff_str s);             /* NUL-terminated copy; "" if absent */

@@ -58,14 +58,39 @@ ff_utf8_valid(struct ff_str s)
 	return true;
 }
 
+static bool
+begins_character(char c)
+{
+	return ((unsigned char)c & 0xc0) != 0x80;
+}
+
 struct ff_str
 ff_utf8_cut(struct ff_str s, size_t max)
 {
 	if (s.len <= max)
 		return s;
-	while (max > 0 && ((unsigned char)s.p[max] & 0xc0) == 0x80)
+	while (max > 0 && !begins_character(s.p[max]))
 		max--;
 	return ff_str_sub(s, 0, max);
+}
+
+size_t
+ff_utf8_characters(struct ff_str s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		n += begins_character(s.p[i]);
+	return n;
+}
+
+struct ff_str
+ff_utf8_first(struct ff_str s, size_t n)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (begins_character(s.p[i]) && n-- == 0)
+			return ff_str_sub(s, 0, i);
+	return s;
 }
 
 static bool

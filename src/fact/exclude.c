@@ -169,17 +169,6 @@ ff_exclude_hosts_check(struct ff_arena *arena, struct ff_str *value, struct ff_f
 	return FF_OK;
 }
 
-static bool
-is_country(struct ff_str code, char upper[2])
-{
-	for (size_t i = 0; i < 2 && code.len == 2; i++) {
-		upper[i] = (char)(code.p[i] & ~0x20);
-		if (!(upper[i] >= 'A' && upper[i] <= 'Z'))
-			return false;
-	}
-	return code.len == 2;
-}
-
 enum ff_err
 ff_exclude_countries_check(struct ff_arena *arena, struct ff_str *value, struct ff_fault *fault)
 {
@@ -190,7 +179,7 @@ ff_exclude_countries_check(struct ff_arena *arena, struct ff_str *value, struct 
 	ff_globs_read(arena, *value, &codes);
 	upper = ff_alloc(arena, 2 * codes.n + 1);
 	for (size_t i = 0; i < codes.n; i++, upper += 2) {
-		if (!is_country(codes.v[i], upper))
+		if (!ff_str_letters(codes.v[i], upper, 2))
 			return ff_fault_set(fault, FF_INVALID, "exclude_countries", "is a list of two-letter codes: DE, AT");
 		codes.v[i] = ff_str_of(upper, 2);
 	}

@@ -165,13 +165,8 @@ country_read(struct ff_str text, char out[2])
 	static const char *const none[] = { "EU", "AP", "ZZ", "XX" };
 	char                     code[2];
 
-	if (text.len != 2)
+	if (!ff_str_letters(text, code, 2))
 		return false;
-	for (int i = 0; i < 2; i++) {
-		code[i] = (char)(text.p[i] >= 'a' && text.p[i] <= 'z' ? text.p[i] & ~0x20 : text.p[i]);
-		if (code[i] < 'A' || code[i] > 'Z')
-			return false;
-	}
 	for (size_t i = 0; i < COUNT(none); i++)
 		if (memcmp(none[i], code, 2) == 0)
 			return false;

@@ -60,6 +60,22 @@ str_slices(void **state)
 }
 
 static void
+codes_are_letters_and_nothing_else(void **state)
+{
+	char out[3];
+
+	(void)state;
+	assert_true(ff_str_letters(FF_STR("eUr"), out, 3));
+	assert_memory_equal(out, "EUR", 3);
+	assert_false(ff_str_letters(FF_STR("EU"), out, 3));
+	assert_false(ff_str_letters(FF_STR("EURO"), out, 3));
+	assert_false(ff_str_letters(FF_STR("E1R"), out, 3));
+	assert_false(ff_str_letters(FF_STR("E[R"), out, 3));
+	assert_false(ff_str_letters(FF_STR("E\xc3\xa9"), out, 3));
+	assert_false(ff_str_letters(FF_STR_NONE, out, 3));
+}
+
+static void
 buf_overflow_is_sticky(void **state)
 {
 	struct ff_buf b;
@@ -123,6 +139,9 @@ utf8_refuses_what_postgresql_refuses(void **state)
 		assert_true(ff_utf8_valid(ff_utf8_clean(&a, ff_str_from(bad[i]))));
 	}
 	assert_str(ff_utf8_cut(FF_STR("a\xe2\x82\xac"), 3), "a");
+	assert_int_equal(ff_utf8_characters(FF_STR("a\xe2\x82\xac b")), 4);
+	assert_str(ff_utf8_first(FF_STR("a\xe2\x82\xac b"), 2), "a\xe2\x82\xac");
+	assert_str(ff_utf8_first(FF_STR("a\xe2\x82\xac b"), 9), "a\xe2\x82\xac b");
 	ff_arena_free(&a);
 }
 
@@ -250,6 +269,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(arena_defers_run_in_reverse_and_memory_is_aligned),
 		cmocka_unit_test(str_slices),
+		cmocka_unit_test(codes_are_letters_and_nothing_else),
 		cmocka_unit_test(buf_overflow_is_sticky),
 		cmocka_unit_test(num_is_strict),
 		cmocka_unit_test(utf8_refuses_what_postgresql_refuses),

@@ -185,13 +185,9 @@ read_place(const struct ff_reading *reading, struct ff_str location, struct ff_t
 
 	if (location.len == 0)
 		return FF_OK;
-	if (location.len < 2 || location.len > LOCATION_MAX || (location.len > 2 && location.p[2] != '-'))
+	if (!ff_str_letters(ff_str_sub(location, 0, 2), place->country, 2) || location.len > LOCATION_MAX ||
+	    (location.len > 2 && location.p[2] != '-'))
 		return ff_reading_bad(reading, "location", "is no code of a country or region");
-	for (int i = 0; i < 2; i++) {
-		place->country[i] = (char)(location.p[i] & ~0x20);
-		if (place->country[i] < 'A' || place->country[i] > 'Z')
-			return ff_reading_bad(reading, "location", "is no code of a country or region");
-	}
 	if (location.len > 2)
 		place->region = ff_str_printf(reading->arena, "%.2s%.*s", place->country, FF_STR_ARG(ff_str_from_pos(location, 2)));
 	told->has_place = true;

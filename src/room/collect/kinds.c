@@ -43,16 +43,6 @@ _Static_assert(sizeof(words) / sizeof(words[0]) == sizeof(rules) / sizeof(rules[
 
 /* ---- kind and name ---- */
 
-static size_t
-characters(struct ff_str text)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < text.len; i++)
-		n += (text.p[i] & 0xc0) != 0x80;
-	return n;
-}
-
 enum ff_err
 ff_name_read(const struct ff_fields *fields, const char *brief, const char *key, const char *field, struct ff_str *name)
 {
@@ -60,7 +50,7 @@ ff_name_read(const struct ff_fields *fields, const char *brief, const char *key,
 		return ff_field_bad(fields, field, "is invalid");
 	if (name->p && ff_str_trim(*name).len == 0)
 		return ff_field_bad(fields, field, "can't be blank");
-	if (characters(*name) > FF_NAME_MAX)
+	if (ff_utf8_characters(*name) > FF_NAME_MAX)
 		return ff_field_bad(fields, field, "should be at most 120 character(s)");
 	return FF_OK;
 }

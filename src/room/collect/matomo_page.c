@@ -83,12 +83,7 @@ read_place(const struct ff_reading *reading, const struct ff_pairs *pairs, struc
 
 	if (country.len == 0)
 		return FF_OK;
-	for (size_t i = 0; i < 2 && country.len == 2; i++) {
-		told->place.country[i] = (char)(country.p[i] & ~0x20);
-		if (told->place.country[i] < 'A' || told->place.country[i] > 'Z')
-			country.len = 0;
-	}
-	if (country.len != 2)
+	if (!ff_str_letters(country, told->place.country, 2))
 		return ff_reading_bad(reading, "country", "is no code of two letters");
 	told->place.region = ff_utf8_cut(get(pairs, "region"), FF_GEO_NAME_MAX);
 	told->place.city = ff_utf8_cut(get(pairs, "city"), FF_GEO_NAME_MAX);

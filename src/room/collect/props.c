@@ -151,19 +151,6 @@ ff_micros_read(const struct ff_json *node, int64_t *micros)
 	return true;
 }
 
-bool
-ff_currency_read(struct ff_str text, char out[3])
-{
-	if (text.len != 3)
-		return false;
-	for (int i = 0; i < 3; i++) {
-		out[i] = (char)(text.p[i] & ~0x20);
-		if (out[i] < 'A' || out[i] > 'Z')
-			return false;
-	}
-	return true;
-}
-
 void
 ff_revenue_read(const struct ff_fields *fields, struct ff_event *event)
 {
@@ -173,10 +160,9 @@ ff_revenue_read(const struct ff_fields *fields, struct ff_event *event)
 
 	if (ff_json_type(node) == FF_JSON_STRING && ff_json_parse(fields->arena, ff_json_str(node), &node, NULL) != FF_OK)
 		return;
-	if (ff_json_type(node) != FF_JSON_OBJECT || !ff_currency_read(ff_json_str(ff_json_get(node, "currency")), currency) ||
+	if (ff_json_type(node) != FF_JSON_OBJECT || !ff_str_letters(ff_json_str(ff_json_get(node, "currency")), currency, 3) ||
 	    !ff_micros_read(ff_json_get(node, "amount"), &micros))
 		return;
 	event->value_micros = micros;
-	for (int i = 0; i < 3; i++)
-		event->currency[i] = currency[i];
+	memcpy(event->currency, currency, sizeof(currency));
 }

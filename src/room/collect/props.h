@@ -28,8 +28,6 @@ enum ff_err ff_props_close(const struct ff_fields *fields, struct ff_props_out *
 	ff_must_check;
 /* A number, or decimal text without exponent, in millionths: within 9e12. */
 bool ff_micros_read(const struct ff_json *node, int64_t *micros);
-/* Three letters in any case. */
-bool ff_currency_read(struct ff_str text, char out[3]);
 /* "$" or "revenue": {currency, amount}. What cannot be read is left out, the event stays. */
 void ff_revenue_read(const struct ff_fields *fields, struct ff_event *event);
 

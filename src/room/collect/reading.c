@@ -38,26 +38,10 @@ ff_reading_bad(const struct ff_reading *reading, const char *field, const char *
 	return ff_fault_set(reading->fault, FF_INVALID, field, "%s", why);
 }
 
-size_t
-ff_reading_characters(struct ff_str text)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < text.len; i++)
-		n += (text.p[i] & 0xc0) != 0x80;
-	return n;
-}
-
 struct ff_str
 ff_reading_name(struct ff_str text)
 {
-	size_t characters = 0;
-
-	text = ff_str_trim(text);
-	for (size_t i = 0; i < text.len; i++)
-		if ((text.p[i] & 0xc0) != 0x80 && characters++ == FF_NAME_MAX)
-			return ff_str_sub(text, 0, i);
-	return text;
+	return ff_utf8_first(ff_str_trim(text), FF_NAME_MAX);
 }
 
 struct ff_str
@@ -151,16 +135,10 @@ ff_reading_revenue(struct ff_event *event, struct ff_str amount, struct ff_str c
 	char    code[3];
 	int64_t micros;
 
-	if (currency.len != 3 || !ff_reading_micros(amount, &micros))
+	if (!ff_str_letters(currency, code, 3) || !ff_reading_micros(amount, &micros))
 		return;
-	for (int i = 0; i < 3; i++) {
-		code[i] = (char)(currency.p[i] & ~0x20);
-		if (code[i] < 'A' || code[i] > 'Z')
-			return;
-	}
 	event->value_micros = micros;
-	for (int i = 0; i < 3; i++)
-		event->currency[i] = code[i];
+	memcpy(event->currency, code, sizeof(code));
 }
 
 struct ff_str

@@ -33,7 +33,6 @@ void ff_beacons_metric(struct ff_beacons *beacons, const struct ff_beacon *of, c
 enum ff_err ff_reading_bad(const struct ff_reading *reading, const char *field, const char *why) ff_must_check;
 /* A name of an event: without white space around it, cut to FF_NAME_MAX characters. */
 struct ff_str ff_reading_name(struct ff_str text);
-size_t ff_reading_characters(struct ff_str text);
 /* A URL or path as people write it: what may not stand in one raw (spaces, controls) is escaped. */
 struct ff_str ff_reading_url(const struct ff_reading *reading, struct ff_str text);
 /* Puts one more parameter behind a URL, in front of its fragment, where it fits FF_URL_MAX and value is not empty. */

@@ -49,7 +49,7 @@ read_price(const struct ff_fields *fields, struct ff_event *event)
 
 	FF_TRY(ff_field_micros(fields, "price", &event->value_micros, &given));
 	FF_TRY(ff_field_text(fields, NULL, "currency", 3, &currency));
-	if (given && !ff_currency_read(currency, event->currency))
+	if (given && !ff_str_letters(currency, event->currency, 3))
 		return ff_field_bad(fields, "currency", "is required beside a price, as a code of ISO 4217 like EUR");
 	return FF_OK;
 }

@@ -23,7 +23,7 @@ static enum ff_err
 text(const struct ff_fields *fields, const char *name, size_t characters, struct ff_str *out)
 {
 	FF_TRY(ff_field_text(fields, NULL, name, FF_BATCH_MAX, out));
-	if (ff_reading_characters(*out) <= characters)
+	if (ff_utf8_characters(*out) <= characters)
 		return FF_OK;
 	return ff_field_bad(fields, name,
 	    ff_str_z(fields->arena, ff_str_printf(fields->arena, "is longer than %zu characters", characters)));

@@ -26,7 +26,12 @@ secret=$(printf 'a5%.0s' {1..32})
 if command -v node > /dev/null; then
 	like "a token by node's crypto is a viewer" \
 		"$(echo "$secret example.com 1800000000 $(node "$scratch/mint.cjs" "$secret")" | judge)" '^ok [0-9a-f-]{36} team$'
+	{ echo "const secret = '$secret', user = { id: 42 };"
+	  sed -n '/^```js$/,/^```$/{/^```/d;p}' "$FF_SRCDIR/docs/viewers.md"
+	  echo 'console.log(token);'; } > "$scratch/example.cjs"
+	like "so is one by the example of docs/viewers.md" \
+		"$(echo "$secret example.com $(date +%s) $(node "$scratch/example.cjs")" | judge)" '^ok [0-9a-f-]{36}$'
 else
-	skip "a token by node's crypto is a viewer" "no node"
+	skip "tokens by node's crypto are viewers" "no node"
 fi
 finish

@@ -7,6 +7,7 @@
 #   collect_start             starts it on $DIR/run/collect.sock, waits until it listens; COLLECT_PID
 #                             COLLECT_WITH=(env NAME=VALUE...): with these words before it; they must exec
 #   collect_stop [SIGNAL]     ends it, waits; COLLECT_RC
+#   collect_small             it takes less than 16 MB (a sanitizer may take what it wants); collect_resident: KB
 #   collect_cgi METHOD URI [NAME=VALUE...] <BODY    the program as plain CGI; head and body on standard output
 #   spool_dump                one line of JSON a record;  spool_ids: event ids;  spool_count
 #   ledger REASON             its counter
@@ -70,6 +71,9 @@ collect_stop() {
 	wait "$COLLECT_PID" 2>/dev/null || COLLECT_RC=$?
 	COLLECT_PID=
 }
+
+collect_resident() { awk '/^VmRSS/ { print $2 }' "/proc/$COLLECT_PID/status"; }
+collect_small() { grep -q __asan_init "$COLLECT" || [ "$(collect_resident)" -lt $((16 * 1024)) ]; }
 
 collect_cgi() { # METHOD URI [NAME=VALUE...]
 	local method=$1 uri=$2 body=$DIR/body.$BASHPID

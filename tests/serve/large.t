@@ -33,8 +33,6 @@ post() { # PATH FILE OPTIONS... -> status
 	web_status "$path" -A "$agent" -H 'Expect:' --data-binary "@$file" "$@"
 }
 accepted() { jq -r '[.results[] | select(.status == "accepted")] | length' 2>/dev/null; }
-resident() { awk '/^VmRSS/ { print $2 }' "/proc/$COLLECT_PID/status"; }
-is_small() { [ "$(resident)" -lt $((16 * 1024)) ]; }
 
 # Speaks HTTP itself, where curl would not: the answer's status.
 raw() { # REQUEST [SECONDS]
@@ -92,7 +90,7 @@ check_lengths() { # NAME
 	is "$as the longest event" "$(post /api/event "$DIR/limit")" 202
 	is "$as the longest event in chunks" "$(post /api/event "$DIR/limit" -H 'Transfer-Encoding: chunked')" 202
 	is "$as they were recorded" "$(spool_count)" $((kept + 3))
-	ok "$as memory stayed flat ($(resident) KB)" is_small
+	ok "$as memory stayed flat ($(collect_resident) KB)" collect_small
 }
 
 check_batches() { # NAME
@@ -122,7 +120,7 @@ check_batches() { # NAME
 		"$(for i in $(seq 40); do cat "$DIR/status.$i"; echo; done | grep -vc '^202$\|^503$')" 0
 	ok "$as most are taken ($n)" test "$n" -ge 20
 	is "$as and just their records are there" "$(spool_count)" $((kept + n * 500))
-	ok "$as all memory is given back ($(resident) KB)" wait_for 5 is_small
+	ok "$as all memory is given back ($(collect_resident) KB)" wait_for 5 collect_small
 	is "$as single events go on" "$(post /api/event "$DIR/least")" 202
 }
 

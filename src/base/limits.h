@@ -12,9 +12,11 @@
 #define FF_BEACON_MAX (8 * 1024)
 /* What a page measured, sent as it is left: all that a keepalive fetch may hold. */
 #define FF_REPORT_MAX (64 * 1024)
-/* 500 events of 2 KiB. */
+/* Events in one report: a page measures a dozen things; hundreds are the errors of a loop. */
+#define FF_REPORT_EVENTS_MAX 50
+/* 500 events of 2 KiB, in every dialect that has batches. */
 #define FF_BATCH_MAX (1024 * 1024)
-#define FF_BATCH_EVENTS 500
+#define FF_BATCH_EVENTS_MAX 500
 /* Sites that one event may name: each gets a record of its own. */
 #define FF_EVENT_SITES 8
 /* Query and settings forms. */
@@ -26,6 +28,8 @@
 
 /* Pairs of a query string or form: the widest settings page has some dozens. */
 #define FF_PAIRS_MAX 256
+/* Pairs of a beacon's query string: more of them are no beacon of ours. */
+#define FF_BEACON_PAIRS_MAX 64
 
 /* JSON from strangers: deeper or wider is no beacon. */
 #define FF_JSON_DEPTH_MAX 8
@@ -57,9 +61,6 @@
 
 /* One spooled record with its header; a beacon of FF_BEACON_MAX always fits. */
 #define FF_RECORD_MAX (16 * 1024)
-
-/* Events in one POST /api/events. */
-#define FF_BATCH_EVENTS_MAX 500
 
 /* Items in one POST /api/content/counts. */
 #define FF_COUNTS_MAX 200

@@ -11,7 +11,7 @@
 #include "base/uuid.h"
 
 /* Every event of a batch for every site that it names. */
-#define FF_PARCEL_RECORDS (FF_BATCH_EVENTS * FF_EVENT_SITES)
+#define FF_PARCEL_RECORDS (FF_BATCH_EVENTS_MAX * FF_EVENT_SITES)
 /* Their payloads together: a batch of FF_BATCH_MAX for one site, four times over. */
 #define FF_PARCEL_PAYLOAD_MAX (4 * 1024 * 1024)
 /* A batch's answer has a line for each of its events. */

@@ -220,9 +220,9 @@ read_hits(const struct ff_req *req, struct ff_res *res, struct api *api, const s
 	*hits = ff_json_get(body, "hits");
 	if (ff_json_type(*hits) != FF_JSON_ARRAY || ff_json_count(*hits) == 0)
 		return ff_fault_set(&res->fault, FF_INVALID, "hits", "no hits");
-	if (ff_json_count(*hits) > FF_BATCH_EVENTS)
+	if (ff_json_count(*hits) > FF_BATCH_EVENTS_MAX)
 		return ff_fault_set(&res->fault, ff_collect_refuse(collect, FF_REASON_TOO_LARGE, FF_INVALID), "hits",
-		    "maximum amount of pageviews in one batch is %d", FF_BATCH_EVENTS);
+		    "maximum amount of pageviews in one batch is %d", FF_BATCH_EVENTS_MAX);
 	return FF_OK;
 }
 

@@ -276,9 +276,9 @@ ff_matomo_pairs(const struct ff_reading *reading, const struct ff_json *node, st
 	if (ff_json_type(node) == FF_JSON_STRING) {
 		if (text.len > 0 && text.p[0] == '?')
 			text = ff_str_from_pos(text, 1);
-		return ff_query_parse(reading->arena, text, FF_MATOMO_PAIRS_MAX, out, reading->fault);
+		return ff_query_parse(reading->arena, text, FF_PAIRS_MAX, out, reading->fault);
 	}
-	if (ff_json_type(node) != FF_JSON_OBJECT || n > FF_MATOMO_PAIRS_MAX)
+	if (ff_json_type(node) != FF_JSON_OBJECT || n > FF_PAIRS_MAX)
 		return ff_reading_bad(reading, "requests", "holds what is neither a query string nor an object");
 	out->v = FF_NEW_N(reading->arena, n + 1, struct ff_pair);
 	for (node = ff_json_first(node); node; node = ff_json_next(node))

@@ -4,8 +4,6 @@
 
 #include "room/collect/reading.h"
 
-/* Pairs of one request: its own, with custom dimensions and a shop's. */
-#define FF_MATOMO_PAIRS_MAX 256
 /* What a heartbeat (ping=1) stands for: matomo.js sends one after that much attention, unless the page sets another. */
 #define FF_MATOMO_PING_MS 15000
 

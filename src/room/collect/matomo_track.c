@@ -105,7 +105,7 @@ read_pairs(const struct ff_req *req, struct ff_pairs *out, struct ff_fault *faul
 
 	if (req->body.len > 0)
 		text = ff_str_printf(req->arena, "%.*s&%.*s", FF_STR_ARG(ff_str_trim(req->body)), FF_STR_ARG(req->query));
-	return ff_query_parse(req->arena, text, FF_MATOMO_PAIRS_MAX, out, fault);
+	return ff_query_parse(req->arena, text, FF_PAIRS_MAX, out, fault);
 }
 
 static enum ff_err
@@ -219,9 +219,9 @@ read_bulk(const struct ff_req *req, struct ff_res *res, const struct ff_json **b
 	*requests = ff_json_get(*body, "requests");
 	if (ff_json_type(*requests) != FF_JSON_ARRAY || ff_json_count(*requests) == 0)
 		return ff_fault_set(&res->fault, FF_INVALID, "requests", "is not an array of requests");
-	if (ff_json_count(*requests) > FF_BATCH_EVENTS)
+	if (ff_json_count(*requests) > FF_BATCH_EVENTS_MAX)
 		return ff_fault_set(&res->fault, ff_collect_refuse(ff_collect_of(req), FF_REASON_TOO_LARGE, FF_TOO_LARGE),
-		    "requests", "has more than %d elements", FF_BATCH_EVENTS);
+		    "requests", "has more than %d elements", FF_BATCH_EVENTS_MAX);
 	return FF_OK;
 }
 
@@ -235,7 +235,7 @@ track_bulk(const struct ff_req *req, struct ff_res *res)
 
 	FF_TRY(read_bulk(req, res, &body, &requests, &bulk.currency));
 	FF_TRY(take_key(req, ff_json_str(ff_json_get(body, "token_auth")), &res->fault));
-	ff_buf_init(&indices, 8 * FF_BATCH_EVENTS);
+	ff_buf_init(&indices, 8 * FF_BATCH_EVENTS_MAX);
 	ff_json_out_init(&bulk.indices, &indices);
 	ff_json_array(&bulk.indices);
 	err = take_many(&bulk, requests);

@@ -8,9 +8,6 @@
 #include "room/collect/plain.h"
 #include "safe/hash.h"
 
-/* More in one body is no page of ours. */
-#define EVENTS_MAX 50
-
 /* A body on its way: what all of its events share, and how many there were. */
 struct report {
 	const struct ff_req *req;
@@ -34,8 +31,8 @@ static enum ff_err
 begin(struct report *report, enum ff_kind kind, const char *name, struct ff_beacon *beacon)
 {
 	ff_collect_of(report->req)->counted = false;
-	if (report->n == EVENTS_MAX)
-		return ff_fault_set(&report->res->fault, FF_INVALID, "request", "holds more than %d events", EVENTS_MAX);
+	if (report->n == FF_REPORT_EVENTS_MAX)
+		return ff_fault_set(&report->res->fault, FF_INVALID, "request", "holds more than %d events", FF_REPORT_EVENTS_MAX);
 	*beacon = report->common;
 	beacon->event.kind = (uint8_t)kind;
 	beacon->event.name = ff_str_from(name);

@@ -9,7 +9,7 @@ ff_query_read(const struct ff_req *req, struct ff_pairs *out, struct ff_fault *f
 	struct ff_collect *collect = ff_collect_of(req);
 
 	collect->reason = FF_REASON_BAD_FIELD;
-	return ff_query_parse(req->arena, req->query, FF_QUERY_PAIRS_MAX, out, fault);
+	return ff_query_parse(req->arena, req->query, FF_BEACON_PAIRS_MAX, out, fault);
 }
 
 enum ff_err

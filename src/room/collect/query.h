@@ -4,9 +4,6 @@
 
 #include "room/collect/beacon.h"
 
-/* More pairs than this are no beacon of ours. */
-#define FF_QUERY_PAIRS_MAX 64
-
 /* A query that cannot be read is FF_INVALID, its reason set. */
 enum ff_err ff_query_read(const struct ff_req *req, struct ff_pairs *out, struct ff_fault *fault) ff_must_check;
 /* The first of two names, bounded; FF_STR_NONE if absent. */

@@ -279,9 +279,9 @@ ff_collect_umami_batch(const struct ff_req *req, struct ff_res *res)
 	enum ff_err           err = FF_OK;
 
 	FF_TRY(ff_beacon_json(req, res, FF_JSON_ARRAY, &body));
-	if (ff_json_count(body) > FF_BATCH_EVENTS)
+	if (ff_json_count(body) > FF_BATCH_EVENTS_MAX)
 		return ff_fault_set(&res->fault, ff_collect_refuse(ff_collect_of(req), FF_REASON_TOO_LARGE, FF_TOO_LARGE),
-		    "request", "has more than %d elements", FF_BATCH_EVENTS);
+		    "request", "has more than %d elements", FF_BATCH_EVENTS_MAX);
 	ff_buf_init(&buf, FF_PARCEL_REPLY_MAX / 2);
 	ff_json_out_init(&details, &buf);
 	ff_json_array(&details);

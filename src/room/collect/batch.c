@@ -76,7 +76,7 @@ take_one(const struct ff_req *req, struct ff_res *res, const struct ff_json *nod
 	struct ff_outcome      outcome;
 	enum ff_err            err;
 
-	res->fault = (struct ff_fault){ 0 };
+	ff_beacon_next(req, res);
 	ff_beacon_init(&beacon, FF_KIND_EVENT, "");
 	err = ff_json_type(node) == FF_JSON_OBJECT ? ff_event_read(req, &fields, &beacon) :
 	                                             ff_fault_set(&res->fault, FF_INVALID, "event", "is not an object");

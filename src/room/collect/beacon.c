@@ -246,12 +246,40 @@ ff_beacon_take(const struct ff_req *req, struct ff_res *res, const struct ff_bea
 }
 
 void
+ff_beacon_next(const struct ff_req *req, struct ff_res *res)
+{
+	res->fault = (struct ff_fault){ 0 };
+	ff_collect_of(req)->counted = false;
+}
+
+void
 ff_beacon_refused(const struct ff_req *req, enum ff_err err)
 {
 	struct ff_collect *collect = ff_collect_of(req);
+	enum ff_reason     reason = collect->reason != FF_REASON_STORED ? collect->reason : ff_collect_reason(err);
 
-	ff_ledger_add(collect->ledger, collect->reason != FF_REASON_STORED ? collect->reason : ff_collect_reason(err), 1);
+	if (!collect->counted)
+		ff_ledger_add(collect->ledger, reason, 1);
+	collect->counted = true;
 	collect->reason = FF_REASON_BAD_FIELD; /* the next event's */
+}
+
+enum ff_err
+ff_beacon_take_all(const struct ff_req *req, struct ff_res *res, const struct ff_beacon *beacons, unsigned n,
+    struct ff_outcome *first)
+{
+	struct ff_outcome outcome;
+
+	FF_TRY(ff_beacon_take(req, res, &beacons[0], first));
+	for (unsigned i = 1; i < n; i++) {
+		enum ff_err err = ff_beacon_take(req, res, &beacons[i], &outcome);
+
+		if (ff_beacon_ends(err))
+			return err;
+		if (err != FF_OK)
+			ff_beacon_refused(req, err);
+	}
+	return FF_OK;
 }
 
 enum ff_err

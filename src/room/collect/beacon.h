@@ -72,9 +72,15 @@ ff_beacon_ends(enum ff_err err)
 /* The fields of one event of /api/event, with everything beside them (docs/events.md), into a beacon. Its props lie in
  * the room's buffer until the next one is read. */
 enum ff_err ff_event_read(const struct ff_req *req, const struct ff_fields *fields, struct ff_beacon *beacon) ff_must_check;
-/* One event of several is refused and its request goes on: counts it, by the reason that was set. Not for what
- * ff_outcome_found says: that was counted as dropped. */
+/* Before each event of several: no fault yet, not counted yet. */
+void ff_beacon_next(const struct ff_req *req, struct ff_res *res);
+/* One event of several is refused and its request goes on: counts it, by the reason that was set, unless it was counted as
+ * dropped before. */
 void ff_beacon_refused(const struct ff_req *req, enum ff_err err);
+/* One fact in several records: the first is the fact itself, whose error is returned; of the others each stands for itself
+ * (its refusal is counted), but where nothing can be taken at all. */
+enum ff_err ff_beacon_take_all(const struct ff_req *req, struct ff_res *res, const struct ff_beacon *beacons, unsigned n,
+    struct ff_outcome *first) ff_must_check;
 /* For endpoints that answer 404 where Plausible's says "dropped": unknown site and unknown item. */
 enum ff_err ff_outcome_found(const struct ff_outcome *outcome, struct ff_fault *fault) ff_must_check;
 

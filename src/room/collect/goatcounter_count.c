@@ -138,27 +138,23 @@ take_hit(struct api *api, const struct ff_json *node, struct ff_outcome *outcome
 static enum ff_err
 take_one(struct api *api, const struct ff_json *node, unsigned index)
 {
-	struct ff_collect *collect = ff_collect_of(api->req);
-	struct ff_fault   *fault = &api->res->fault;
-	struct ff_outcome  outcome = { 0 };
-	enum ff_err        err;
+	const struct ff_fault *fault = &api->res->fault;
+	struct ff_outcome      outcome = { 0 };
+	enum ff_err            err;
 
-	*fault = (struct ff_fault){ { 0 }, { 0 } };
-	collect->counted = false;
+	ff_beacon_next(api->req, api->res);
 	err = take_hit(api, node, &outcome);
 	if (ff_beacon_ends(err) || err == FF_UNAUTHORIZED || err == FF_FORBIDDEN)
 		return err;
 	if (err == FF_OK && outcome.stored == 0 && outcome.reason == FF_REASON_EXCLUDED)
 		ff_buf_printf(&api->filtered, "%s%u", api->filtered.len > 0 ? ", " : "", index);
 	if (err != FF_OK) {
-		if (!collect->counted)
-			ff_beacon_refused(api->req, err);
+		ff_beacon_refused(api->req, err);
 		api->refused++;
 		ff_json_put_key_str(&api->errors, ff_str_printf(api->req->arena, "%u", index));
 		ff_json_put_str(&api->errors, ff_str_printf(api->req->arena, "%s: %s", fault->field,
 		    fault->why[0] ? fault->why : ff_err_sentence(err)));
 	}
-	collect->counted = true;
 	return FF_OK;
 }
 

@@ -58,38 +58,22 @@ believe(const struct ff_req *req, struct ff_told *told)
 		told->user_agent = FF_AGENT_UNKNOWN;
 }
 
-/* The first record is the action, whose error is the request's; its load times stand each for itself. */
-static enum ff_err
-take_all(const struct ff_req *req, struct ff_res *res, struct ff_beacons *beacons, struct ff_outcome *action)
-{
-	struct ff_str     site = site_name(ff_collect_of(req), beacons->v[0].sites);
-	struct ff_outcome outcome;
-
-	for (unsigned i = 0; i < beacons->n; i++) {
-		struct ff_beacon *beacon = &beacons->v[i];
-		enum ff_err       err;
-
-		beacon->sites = site;
-		believe(req, &beacon->told);
-		err = ff_beacon_take(req, res, beacon, i == 0 ? action : &outcome);
-		if (i == 0 || ff_beacon_ends(err))
-			FF_TRY(err);
-		else if (err != FF_OK)
-			ff_beacon_refused(req, err);
-	}
-	return FF_OK;
-}
-
 static enum ff_err
 take(const struct ff_req *req, struct ff_res *res, const struct ff_pairs *pairs, struct ff_str currency,
     struct ff_outcome *outcome)
 {
 	const struct ff_reading reading = { req->arena, &ff_collect_of(req)->props, &res->fault };
 	struct ff_beacons       beacons;
+	struct ff_str           site;
 
 	FF_TRY(ff_matomo_read(&reading, pairs, currency, &beacons));
 	FF_TRY(take_key(req, ff_pairs_find(pairs, "token_auth"), &res->fault));
-	FF_TRY(take_all(req, res, &beacons, outcome));
+	site = site_name(ff_collect_of(req), beacons.v[0].sites);
+	for (unsigned i = 0; i < beacons.n; i++) {
+		beacons.v[i].sites = site;
+		believe(req, &beacons.v[i].told);
+	}
+	FF_TRY(ff_beacon_take_all(req, res, beacons.v, beacons.n, outcome));
 	if (outcome->stored == 0 && outcome->reason == FF_REASON_UNKNOWN_SITE)
 		return ff_fault_set(&res->fault, FF_INVALID, "idsite", "is not known here");
 	return FF_OK;
@@ -158,7 +142,7 @@ take_many(struct bulk *bulk, const struct ff_json *requests)
 	for (const struct ff_json *node = ff_json_first(requests); node; node = ff_json_next(node), index++) {
 		enum ff_err err;
 
-		collect->counted = false;
+		ff_beacon_next(bulk->req, bulk->res);
 		err = take_element(bulk, node);
 		collect->key = key; /* one request's token is not the next one's */
 		if (ff_beacon_ends(err))
@@ -166,12 +150,10 @@ take_many(struct bulk *bulk, const struct ff_json *requests)
 		bulk->tracked += err == FF_OK;
 		if (err == FF_OK)
 			continue;
-		if (!collect->counted)
-			ff_beacon_refused(bulk->req, err);
+		ff_beacon_refused(bulk->req, err);
 		bulk->invalid++;
 		ff_json_put_i64(&bulk->indices, index);
 	}
-	collect->counted = true;
 	return FF_OK;
 }
 

@@ -30,7 +30,7 @@ id_at(const struct ff_uuid *id, unsigned n)
 static enum ff_err
 begin(struct report *report, enum ff_kind kind, const char *name, struct ff_beacon *beacon)
 {
-	ff_collect_of(report->req)->counted = false;
+	ff_beacon_next(report->req, report->res);
 	if (report->n == FF_REPORT_EVENTS_MAX)
 		return ff_fault_set(&report->res->fault, FF_INVALID, "request", "holds more than %d events", FF_REPORT_EVENTS_MAX);
 	*beacon = report->common;

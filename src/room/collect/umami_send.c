@@ -166,24 +166,6 @@ judge(const struct ff_outcome *outcome, struct answer *answer, struct ff_fault *
 	}
 }
 
-/* An error is that of the first record; of a page's metrics each stands for itself. */
-static enum ff_err
-take_all(const struct ff_req *req, struct ff_res *res, const struct ff_beacons *beacons, struct ff_outcome *first)
-{
-	struct ff_outcome outcome;
-
-	FF_TRY(ff_beacon_take(req, res, &beacons->v[0], first));
-	for (unsigned i = 1; i < beacons->n; i++) {
-		enum ff_err err = ff_beacon_take(req, res, &beacons->v[i], &outcome);
-
-		if (ff_beacon_ends(err))
-			return err;
-		if (err != FF_OK)
-			ff_beacon_refused(req, err);
-	}
-	return FF_OK;
-}
-
 static enum ff_err
 take(const struct ff_req *req, struct ff_res *res, const struct ff_json *body, struct answer *answer)
 {
@@ -197,7 +179,7 @@ take(const struct ff_req *req, struct ff_res *res, const struct ff_json *body, s
 	FF_TRY(ff_umami_read(&reading, body, &beacons));
 	for (unsigned i = 0; i < beacons.n; i++)
 		believe(req, &beacons.v[i].told);
-	FF_TRY(take_all(req, res, &beacons, &outcome));
+	FF_TRY(ff_beacon_take_all(req, res, beacons.v, beacons.n, &outcome));
 	FF_TRY(judge(&outcome, answer, &res->fault));
 	answer->reason = outcome.stored > 0 ? FF_REASON_STORED : outcome.reason;
 	answer->robot = collect->parcel->n > n && collect->parcel->n - n == collect->parcel->robots - robots;
@@ -224,20 +206,16 @@ static enum ff_err
 take_element(const struct ff_req *req, struct ff_res *res, const struct ff_json *element, struct answer *last,
     struct ff_json_out *details, int64_t index, int64_t *errors)
 {
-	struct ff_collect *collect = ff_collect_of(req);
-	struct answer      answer;
-	enum ff_err        err;
+	struct answer answer;
+	enum ff_err   err;
 
-	res->fault = (struct ff_fault){ { 0 }, { 0 } };
-	collect->counted = false;
+	ff_beacon_next(req, res);
 	err = take(req, res, element, &answer);
 	if (err == FF_OK && !answer.robot)
 		*last = answer;
 	if (err == FF_OK || ff_beacon_ends(err))
 		return err;
-	if (!collect->counted)
-		ff_beacon_refused(req, err);
-	collect->counted = true;
+	ff_beacon_refused(req, err);
 	(*errors)++;
 	ff_json_object(details);
 	ff_json_put_key(details, "index");

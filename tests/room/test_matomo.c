@@ -261,7 +261,8 @@ many_come_as_json(void **state)
 static void
 token_auth_is_a_key_wherever_it_stands(void **state)
 {
-	char text[1000];
+	char     text[1000];
+	uint64_t refused;
 
 	(void)state;
 	snprintf(text, sizeof(text), "%s&cip=203.0.113.9&cdt=2026-01-02+03:04:05&country=de&region=BE&city=Berlin&uid=u7&token_auth=%s", PAGE,
@@ -281,7 +282,9 @@ token_auth_is_a_key_wherever_it_stands(void **state)
 	snprintf(text, sizeof(text), "{\"requests\":[\"?%s&cdt=1700000000&token_auth=%s\",\"?%s&cdt=1700000000\"]}", PAGE, key_token.text, PAGE);
 	assert_int_equal(room_ask("POST", "/matomo.php", ff_str_from(text)), 200);
 	assert_int_equal(room.parcel.n, 1); /* one request's token is not the next one's */
+	refused = room_counted(FF_REASON_UNAUTHORIZED);
 	assert_int_equal(track(PAGE "&token_auth=ffk_wrong"), 401);
+	assert_int_equal(room_counted(FF_REASON_UNAUTHORIZED), refused + 1);
 	assert_int_equal(track(PAGE "&token_auth=0123456789abcdef0123456789abcdef"), 200);
 	assert_false(room_said("x-footfall-token"));
 }

@@ -43,11 +43,13 @@ static enum ff_err
 take_key(const struct ff_req *req, struct ff_str token, struct ff_fault *fault)
 {
 	struct ff_req keyed = *req;
+	enum ff_err   err;
 
 	if (!ff_str_starts(token, FF_STR("ffk_")) || token.len > FF_LABEL_MAX)
 		return FF_OK;
 	keyed.authorization = ff_str_printf(req->arena, "Bearer %.*s", FF_STR_ARG(token));
-	return ff_client_key(&keyed, fault);
+	err = ff_client_key(&keyed, fault);
+	return err == FF_OK ? err : ff_collect_refuse(ff_collect_of(req), ff_collect_reason(err), err);
 }
 
 /* A request without User-Agent is a server's, which speaks for somebody. */

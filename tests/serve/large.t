@@ -30,8 +30,10 @@ event() {
 post() { # PATH FILE OPTIONS... -> status
 	local path=$1 file=$2
 	shift 2
-	web_status "$path" -A "$agent" -H 'Expect:' --data-binary "@$file" "$@"
+	web_curl "$path" -A "$agent" -H 'Expect:' --data-binary "@$file" "$@" -o /dev/null -w '%{http_code} %{time_total}\n' |
+		tee -a "$DIR/times" | cut -d' ' -f1
 }
+slowest_refusal() { awk '$1 >= 400 && $1 < 500 && $2 > most { most = $2 } END { print int(most * 1000) }' "$DIR/times"; }
 accepted() { jq -r '[.results[] | select(.status == "accepted")] | length' 2>/dev/null; }
 
 # Speaks HTTP itself, where curl would not: the answer's status.
@@ -85,6 +87,7 @@ check_lengths() { # NAME
 		unlike "$as $path: more is said than comes" \
 			"$(raw "POST $path HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\nConnection: close\r\n\r\n{}" 0.5)" '^[23]'
 	done
+	echo "# $as the slowest refusal took $(slowest_refusal) ms"
 	is "$as nothing of all that was recorded" "$(spool_count)" "$kept"
 	is "$as the least event" "$(post /api/event "$DIR/least")" 202
 	is "$as the longest event" "$(post /api/event "$DIR/limit")" 202

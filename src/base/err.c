@@ -46,6 +46,12 @@ ff_fault_set(struct ff_fault *fault, enum ff_err err, const char *field, const c
 	return err;
 }
 
+const char *
+ff_fault_why(const struct ff_fault *fault, enum ff_err err)
+{
+	return fault->why[0] != '\0' ? fault->why : ff_err_sentence(err);
+}
+
 void
 ff_panic(const char *why)
 {

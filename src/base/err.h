@@ -57,6 +57,9 @@ struct ff_fault {
 enum ff_err ff_fault_set(struct ff_fault *fault, enum ff_err err, const char *field, const char *why, ...)
 	ff_printf(4, 5);
 
+/* What may be said of it: the fault's own words, else the error's sentence. */
+const char *ff_fault_why(const struct ff_fault *fault, enum ff_err err);
+
 /* A state that correct code cannot reach, or no memory: says so on stderr and aborts. */
 _Noreturn void ff_panic(const char *why);
 

@@ -22,7 +22,7 @@ struct ff_limiter;
 enum ff_err ff_limiter_open(struct ff_limiter **limiter, const char *path) ff_must_check;
 void        ff_limiter_close(struct ff_limiter *limiter);
 
-enum ff_limit_kind { FF_LIMIT_ADDRESS = 1, FF_LIMIT_VIEWER = 2, FF_LIMIT_SITE = 3, FF_LIMIT_PACE = 4 };
+enum ff_limit_kind { FF_LIMIT_ADDRESS = 1, FF_LIMIT_VIEWER = 2, FF_LIMIT_SITE = 3, FF_LIMIT_PACE = 4, FF_LIMIT_COUNT };
 
 /* 0 where salt is NULL: not limited. */
 uint64_t ff_limiter_id(const struct ff_salt *salt, enum ff_limit_kind kind, struct ff_str what);

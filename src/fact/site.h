@@ -65,6 +65,8 @@ const struct ff_site *ff_snapshot_at(const struct ff_snapshot *snapshot, size_t 
 /* The domain as a client names it: any case, with or without "www." and a dot at its end. */
 const struct ff_site *ff_snapshot_by_domain(const struct ff_snapshot *snapshot, struct ff_str domain);
 const struct ff_site *ff_snapshot_by_id(const struct ff_snapshot *snapshot, const struct ff_uuid *public_id);
+/* By its number, as Matomo's clients name a site; looks through all of them. */
+const struct ff_site *ff_snapshot_by_number(const struct ff_snapshot *snapshot, int64_t site_id);
 /* Where a site of this snapshot stands in it, for what is kept beside it: below ff_snapshot_count. */
 size_t ff_snapshot_index(const struct ff_snapshot *snapshot, const struct ff_site *site);
 /* By the hash of its text; NULL: no such key, or revoked. Expiry and scopes are the caller's to check. */

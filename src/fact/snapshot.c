@@ -315,6 +315,15 @@ ff_snapshot_by_id(const struct ff_snapshot *snapshot, const struct ff_uuid *publ
 	return NULL;
 }
 
+const struct ff_site *
+ff_snapshot_by_number(const struct ff_snapshot *snapshot, int64_t site_id)
+{
+	for (uint32_t i = 0; i < snapshot->heading->sites; i++)
+		if (snapshot->sites[i].site_id == site_id)
+			return &snapshot->sites[i];
+	return NULL;
+}
+
 const struct ff_site_key *
 ff_snapshot_key(const struct ff_snapshot *snapshot, const uint8_t hash[32])
 {

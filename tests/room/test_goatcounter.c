@@ -1,4 +1,5 @@
 /* GoatCounter's two ways in: /count by parameters, /api/v0/count by key. */
+#include "room/collect/image.h"
 #include "tests/lib/unit.h"
 #include "tests/room/collect_key.h"
 

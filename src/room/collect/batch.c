@@ -63,7 +63,7 @@ write_invalid(struct ff_json_out *out, const struct ff_beacon *beacon, enum ff_e
 	ff_json_put_key(out, "field");
 	ff_json_put_z(out, fault->field[0] ? fault->field : "event");
 	ff_json_put_key(out, "error");
-	ff_json_put_z(out, fault->why[0] ? fault->why : ff_err_sentence(err));
+	ff_json_put_z(out, ff_fault_why(fault, err));
 	ff_json_object_end(out);
 }
 

@@ -33,6 +33,14 @@ host_of(struct ff_arena *arena, struct ff_str text)
 	return text.len > 0 && ff_url_parse(arena, text, &url) == FF_OK ? ff_url_host_bare(arena, url.host) : FF_STR_NONE;
 }
 
+struct ff_str
+ff_beacon_host(const struct ff_req *req)
+{
+	struct ff_str host = host_of(req->arena, req->origin);
+
+	return host.len > 0 ? host : host_of(req->arena, req->referer);
+}
+
 /* What the client named, else where the page says it is, else where the browser says it comes from. */
 static enum ff_err
 site_list(const struct ff_req *req, const struct ff_beacon *beacon, struct ff_str *list, struct ff_fault *fault)
@@ -48,9 +56,7 @@ site_list(const struct ff_req *req, const struct ff_beacon *beacon, struct ff_st
 		*list = ff_url_host_bare(req->arena, url.host);
 	}
 	if (list->len == 0)
-		*list = host_of(req->arena, req->origin);
-	if (list->len == 0)
-		*list = host_of(req->arena, req->referer);
+		*list = ff_beacon_host(req);
 	if (list->len > 0)
 		return FF_OK;
 	return ff_fault_set(fault, FF_INVALID, beacon->site_key, "is required where neither url, Origin nor Referer tells it");

@@ -72,6 +72,8 @@ ff_beacon_ends(enum ff_err err)
 /* The fields of one event of /api/event, with everything beside them (docs/events.md), into a beacon. Its props lie in
  * the room's buffer until the next one is read. */
 enum ff_err ff_event_read(const struct ff_req *req, const struct ff_fields *fields, struct ff_beacon *beacon) ff_must_check;
+/* The page's host as its browser tells it: Origin's, else Referer's; bare, empty where neither is a URL. */
+struct ff_str ff_beacon_host(const struct ff_req *req);
 /* Before each event of several: no fault yet, not counted yet. */
 void ff_beacon_next(const struct ff_req *req, struct ff_res *res);
 /* One event of several is refused and its request goes on: counts it, by the reason that was set, unless it was counted as

@@ -74,6 +74,12 @@ hear(const struct ff_told *told, struct ff_client *client)
 		client->named = told->viewer;
 }
 
+bool
+ff_client_opted_out(const struct ff_req *req)
+{
+	return ff_str_eqz(ff_cookie_find(req->cookie, FF_OPT_OUT_COOKIE), "1");
+}
+
 /* GPC and DNT are believed of every caller: no server sends them but for its visitor. */
 enum ff_err
 ff_client_read(const struct ff_req *req, const struct ff_beacon *beacon, struct ff_client *out, struct ff_fault *fault)
@@ -87,7 +93,7 @@ ff_client_read(const struct ff_req *req, const struct ff_beacon *beacon, struct 
 		.gpc = req->gpc,
 		.dnt = req->dnt,
 		.prefetch = ff_robot_is_prefetch(req->sec_purpose, req->purpose),
-		.opted_out = ff_str_eqz(ff_cookie_find(req->cookie, FF_OPT_OUT_COOKIE), "1"),
+		.opted_out = ff_client_opted_out(req),
 		.ts_us = req->now_us,
 		.key = collect->key,
 		.token = beacon->token,

@@ -26,6 +26,9 @@ struct ff_client {
 	struct ff_viewer          named_viewer;
 };
 
+/* "1": this browser does not want to be counted. Not an identity. */
+#define FF_OPT_OUT_COOKIE "footfall-opt-out"
+bool ff_client_opted_out(const struct ff_req *req);
 /* Finds the key of the Authorization header for ff_collect.key; NULL: there is none. Called once a request, before its
  * handler. FF_UNAUTHORIZED: unknown, revoked or expired; FF_FORBIDDEN: without the scope events:write. */
 enum ff_err ff_client_key(const struct ff_req *req, struct ff_fault *fault) ff_must_check;

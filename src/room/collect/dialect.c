@@ -25,6 +25,21 @@ ff_dialect_of(const struct ff_route *route)
 	return &house;
 }
 
+struct ff_str
+ff_dialect_words(struct ff_arena *arena, const struct ff_fault *fault, enum ff_err err)
+{
+	return ff_str_printf(arena, "%s%s%s", fault->field, fault->field[0] ? " " : "", ff_fault_why(fault, err));
+}
+
+void
+ff_dialect_dropped(struct ff_res *res, enum ff_reason reason)
+{
+	struct ff_str head = ff_buf_view(&res->head);
+
+	if (ff_str_find(head, FF_STR("x-footfall-dropped")) == head.len)
+		ff_res_header(res, "x-footfall-dropped", ff_str_from(ff_reason_name(reason)));
+}
+
 /* What a page of another origin may send to this path: its routes, and their dialect's headers. */
 enum ff_err
 ff_collect_preflight(const struct ff_req *req, struct ff_res *res)

@@ -5,6 +5,7 @@
 #define FF_ROOM_COLLECT_DIALECT_H
 
 #include "door/route.h"
+#include "fact/reason.h"
 
 struct ff_dialect {
 	enum ff_err (*fn)(const struct ff_req *req, struct ff_res *res); /* the handler */
@@ -27,6 +28,11 @@ struct ff_dialect {
 
 /* Never NULL: the house's own where the route (NULL: none was found) has no row. */
 const struct ff_dialect *ff_dialect_of(const struct ff_route *route);
+
+/* What is wrong, in one sentence: "url is required". */
+struct ff_str ff_dialect_words(struct ff_arena *arena, const struct ff_fault *fault, enum ff_err err);
+/* The header x-footfall-dropped, once in a reply. */
+void ff_dialect_dropped(struct ff_res *res, enum ff_reason reason);
 
 /* The rows, each in its handler's file. */
 extern const struct ff_dialect ff_dialect_event, ff_dialect_pixel;

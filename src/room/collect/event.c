@@ -122,7 +122,6 @@ write_error(const struct ff_req *req, struct ff_res *res, enum ff_err err)
 	const struct ff_fault *fault = &res->fault;
 	enum ff_reason         reason = ff_collect_of(req)->reason;
 	bool                   unread = err == FF_INVALID && (reason == FF_REASON_NOT_JSON || reason == FF_REASON_NOT_UTF8);
-	const char            *why = fault->why[0] ? fault->why : ff_err_sentence(err);
 	struct ff_json_out     out;
 
 	ff_buf_clear(&res->body);
@@ -132,7 +131,7 @@ write_error(const struct ff_req *req, struct ff_res *res, enum ff_err err)
 	ff_json_object(&out);
 	ff_json_put_key(&out, fault->field[0] ? fault->field : "request");
 	ff_json_array(&out);
-	ff_json_put_z(&out, unread ? "Unable to parse request body as json" : why);
+	ff_json_put_z(&out, unread ? "Unable to parse request body as json" : ff_fault_why(fault, err));
 	ff_json_array_end(&out);
 	ff_json_object_end(&out);
 	ff_json_object_end(&out);

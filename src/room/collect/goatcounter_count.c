@@ -14,28 +14,12 @@
 /* Indexes in one X-Goatcounter-Filter: a header must stay a header. */
 #define FILTERED_BYTES 4096
 
-static struct ff_str
-host_of(struct ff_arena *arena, struct ff_str text)
-{
-	struct ff_url url;
-
-	return text.len > 0 && ff_url_parse(arena, text, &url) == FF_OK ? ff_url_host_bare(arena, url.host) : FF_STR_NONE;
-}
-
-static struct ff_str
-page_host(const struct ff_req *req)
-{
-	struct ff_str host = host_of(req->arena, req->origin);
-
-	return host.len > 0 ? host : host_of(req->arena, req->referer);
-}
-
 /* The named one; else the page's, else the host that was asked, whichever is a site; else the page's, which is none. */
 static struct ff_str
 choose_site(const struct ff_req *req, struct ff_str named)
 {
 	const struct ff_collect *collect = ff_collect_of(req);
-	struct ff_str            page = page_host(req), asked = ff_url_host_bare(req->arena, req->host);
+	struct ff_str            page = ff_beacon_host(req), asked = ff_url_host_bare(req->arena, req->host);
 
 	if (named.len > 0 || !collect->snapshot)
 		return named;
@@ -87,7 +71,7 @@ ff_collect_goatcounter(const struct ff_req *req, struct ff_res *res)
 	FF_TRY(ff_query_read(req, &pairs, &res->fault));
 	if (req->user_agent.len > FF_AGENT_MAX)
 		return ff_reading_bad(&reading, "browser", "must be shorter than 512 bytes");
-	FF_TRY(ff_goatcounter_count(&reading, &pairs, page_host(req), &beacon));
+	FF_TRY(ff_goatcounter_count(&reading, &pairs, ff_beacon_host(req), &beacon));
 	FF_TRY(named_site(req, &pairs, &site, &res->fault));
 	beacon.sites = site;
 	FF_TRY(ff_beacon_take(req, res, &beacon, &outcome));
@@ -97,7 +81,7 @@ ff_collect_goatcounter(const struct ff_req *req, struct ff_res *res)
 		return ff_fault_set(&res->fault, FF_INVALID, "site", "is not known here");
 	if (outcome.reason == FF_REASON_EXCLUDED)
 		say_ignored(req, res);
-	ff_res_header(res, "x-footfall-dropped", ff_str_from(ff_reason_name(outcome.reason)));
+	ff_dialect_dropped(res, outcome.reason);
 	return FF_OK;
 }
 
@@ -152,8 +136,8 @@ take_one(struct api *api, const struct ff_json *node, unsigned index)
 		ff_beacon_refused(api->req, err);
 		api->refused++;
 		ff_json_put_key_str(&api->errors, ff_str_printf(api->req->arena, "%u", index));
-		ff_json_put_str(&api->errors, ff_str_printf(api->req->arena, "%s: %s", fault->field,
-		    fault->why[0] ? fault->why : ff_err_sentence(err)));
+		ff_json_put_str(&api->errors,
+		    ff_str_printf(api->req->arena, "%s: %s", fault->field, ff_fault_why(fault, err)));
 	}
 	return FF_OK;
 }
@@ -187,6 +171,7 @@ static enum ff_err
 key_site(const struct ff_req *req, const struct ff_json *body, struct ff_str *site, struct ff_fault *fault)
 {
 	const struct ff_collect *collect = ff_collect_of(req);
+	const struct ff_site    *own;
 	struct ff_pairs          pairs;
 
 	*site = ff_json_str(ff_json_get(body, "site"));
@@ -195,10 +180,11 @@ key_site(const struct ff_req *req, const struct ff_json *body, struct ff_str *si
 	FF_TRY(ff_query_read(req, &pairs, fault));
 	if (ff_pairs_find(&pairs, "site").len > 0 || collect->key->site_id == 0)
 		return named_site(req, &pairs, site, fault);
-	for (size_t i = 0; i < ff_snapshot_count(collect->snapshot); i++)
-		if (ff_snapshot_at(collect->snapshot, i)->site_id == collect->key->site_id)
-			*site = ff_snapshot_at(collect->snapshot, i)->domain;
-	return site->len > 0 ? FF_OK : ff_fault_set(fault, FF_FORBIDDEN, "", "the key's site is gone");
+	own = ff_snapshot_by_number(collect->snapshot, collect->key->site_id);
+	if (!own)
+		return ff_fault_set(fault, FF_FORBIDDEN, "", "the key's site is gone");
+	*site = own->domain;
+	return FF_OK;
 }
 
 static enum ff_err
@@ -246,7 +232,7 @@ write_api_error(const struct ff_req *req, struct ff_res *res, enum ff_err err)
 	ff_json_object(&out);
 	ff_json_put_key(&out, "error");
 	ff_json_put_str(&out, ff_str_printf(req->arena, "%s%s%s", res->fault.field, res->fault.field[0] ? ": " : "",
-	    res->fault.why[0] ? res->fault.why : ff_err_sentence(err)));
+	    ff_fault_why(&res->fault, err)));
 	ff_json_object_end(&out);
 }
 

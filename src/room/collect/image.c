@@ -1,7 +1,5 @@
 #include "room/collect/image.h"
 
-#include "room/collect/room.h"
-
 #include <stdio.h>
 
 void
@@ -20,7 +18,7 @@ ff_image_error(struct ff_res *res, enum ff_err err, const char *header, const ch
 
 	ff_image_write(res);
 	snprintf(text, sizeof(text), "%s%s%s%s", intro, fault->field, fault->field[0] && fault->why[0] ? " " : "",
-	    fault->why[0] ? fault->why : ff_err_sentence(err));
+	    ff_fault_why(fault, err));
 	for (char *c = text; *c; c++) /* a parameter's name is the client's: nothing but plain ASCII in a header */
 		if (*c < 0x20 || *c > 0x7e)
 			*c = '?';

@@ -27,14 +27,12 @@ is_bulk(const struct ff_req *req)
 static struct ff_str
 site_name(const struct ff_collect *collect, struct ff_str idsite)
 {
-	int64_t number;
+	const struct ff_site *site = NULL;
+	int64_t               number;
 
-	if (!collect->snapshot || !ff_num_range(idsite, 1, INT32_MAX, &number))
-		return idsite;
-	for (size_t i = 0; i < ff_snapshot_count(collect->snapshot); i++)
-		if (ff_snapshot_at(collect->snapshot, i)->site_id == number)
-			return ff_snapshot_at(collect->snapshot, i)->domain;
-	return idsite;
+	if (collect->snapshot && ff_num_range(idsite, 1, INT32_MAX, &number))
+		site = ff_snapshot_by_number(collect->snapshot, number);
+	return site ? site->domain : idsite;
 }
 
 /* token_auth as the Authorization header would say it. A token of another kind (matomo.js may carry one of Matomo's own) is
@@ -105,7 +103,7 @@ track_one(const struct ff_req *req, struct ff_res *res)
 	FF_TRY(read_pairs(req, &pairs, &res->fault));
 	FF_TRY(take(req, res, &pairs, CURRENCY, &outcome));
 	if (outcome.stored == 0)
-		ff_res_header(res, "x-footfall-dropped", ff_str_from(ff_reason_name(outcome.reason)));
+		ff_dialect_dropped(res, outcome.reason);
 	if (ff_str_eqz(ff_pairs_find(&pairs, "send_image"), "0")) {
 		ff_buf_clear(&res->body);
 		res->status = 204;
@@ -262,8 +260,7 @@ write_error(const struct ff_req *req, struct ff_res *res, enum ff_err err)
 	ff_json_put_key(&out, "tracked");
 	ff_json_put_i64(&out, 0);
 	ff_json_put_key(&out, "message");
-	ff_json_put_str(&out, ff_str_printf(req->arena, "%s%s%s", res->fault.field, res->fault.field[0] ? " " : "",
-	    res->fault.why[0] ? res->fault.why : ff_err_sentence(err)));
+	ff_json_put_str(&out, ff_dialect_words(req->arena, &res->fault, err));
 	ff_json_object_end(&out);
 }
 

@@ -4,16 +4,10 @@
  * the same for pages of the same origin: ask, opt out, opt in again; answers {"opted_out":true}. A change must come from
  * here: another site's page could otherwise hide its visitors from ours. */
 #include "base/limits.h"
-#include "room/collect/room.h"
+#include "room/collect/client.h"
 #include "wire/json.h"
 
 #define YEAR_S 31536000
-
-static bool
-is_opted_out(const struct ff_req *req)
-{
-	return ff_str_eqz(ff_cookie_find(req->cookie, FF_OPT_OUT_COOKIE), "1");
-}
 
 /* Over HTTPS it goes along from pages of other hosts too, whose pixel stands here. */
 static void
@@ -79,7 +73,7 @@ say(struct ff_res *res, bool out)
 enum ff_err
 ff_collect_opt_out_page(const struct ff_req *req, struct ff_res *res)
 {
-	bool out = is_opted_out(req);
+	bool out = ff_client_opted_out(req);
 
 	res->content_type = "text/html; charset=utf-8";
 	res->csp = FF_CSP_HTML;
@@ -95,7 +89,7 @@ ff_collect_opt_out_page(const struct ff_req *req, struct ff_res *res)
 enum ff_err
 ff_collect_opt_out_get(const struct ff_req *req, struct ff_res *res)
 {
-	return say(res, is_opted_out(req));
+	return say(res, ff_client_opted_out(req));
 }
 
 enum ff_err

@@ -86,7 +86,7 @@ ff_collect_pixel(const struct ff_req *req, struct ff_res *res)
 	FF_TRY(read_all(req, &beacon, &res->fault));
 	FF_TRY(ff_beacon_take(req, res, &beacon, &outcome));
 	if (outcome.dropped > 0)
-		ff_res_header(res, "x-footfall-dropped", ff_str_from(ff_reason_name(outcome.reason)));
+		ff_dialect_dropped(res, outcome.reason);
 	return FF_OK;
 }
 

@@ -1,10 +1,9 @@
 #include "room/collect/plain.h"
 
 #include "base/limits.h"
+#include "room/collect/dialect.h"
 #include "room/collect/query.h"
 #include "wire/url.h"
-
-#include <string.h>
 
 /* The page that sends it, where the client does not name one. What the browser made of it is no fault of the client's. */
 static struct ff_str
@@ -40,8 +39,8 @@ ff_plain_take(const struct ff_req *req, struct ff_res *res, const struct ff_beac
 
 	FF_TRY(ff_beacon_take(req, res, beacon, &outcome));
 	FF_TRY(ff_outcome_found(&outcome, &res->fault));
-	if (outcome.dropped > 0 && !strstr(res->head.len > 0 ? res->head.p : "", "x-footfall-dropped")) /* once for several */
-		ff_res_header(res, "x-footfall-dropped", ff_str_from(ff_reason_name(outcome.reason)));
+	if (outcome.dropped > 0)
+		ff_dialect_dropped(res, outcome.reason);
 	res->status = 204;
 	return FF_OK;
 }

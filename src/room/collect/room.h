@@ -38,9 +38,6 @@ struct ff_meeting {
 	enum ff_token_fault   fault;
 };
 
-/* "1": this browser does not want to be counted. Not an identity. */
-#define FF_OPT_OUT_COOKIE "footfall-opt-out"
-
 struct ff_collect {
 	const struct ff_conf *conf;
 	struct ff_app         app;
@@ -61,7 +58,7 @@ struct ff_collect {
 	struct ff_exclude **excludes; /* by the site's place in the snapshot; NULL: not read yet */
 	struct ff_arena     lists;    /* they live here, as long as the snapshot */
 	struct ff_limiter  *limiter;  /* NULL: nobody is limited */
-	struct ff_rate      limits[FF_LIMIT_PACE + 1];
+	struct ff_rate      limits[FF_LIMIT_COUNT]; /* by enum ff_limit_kind */
 
 	/* The request in hand. */
 	struct ff_arena   arena;
@@ -90,12 +87,6 @@ struct ff_collect *ff_collect_of(const struct ff_req *req);
 enum ff_err ff_collect_refuse(struct ff_collect *collect, enum ff_reason reason, enum ff_err err);
 /* The reason behind an error where nobody remembered one. */
 enum ff_reason ff_collect_reason(enum ff_err err);
-
-/* A transparent GIF of one pixel, 43 bytes: header, two colours, transparency, one image block. */
-#define FF_PIXEL_GIF                                                      \
-	"GIF89a\001\000\001\000\200\000\000\000\000\000\377\377\377" \
-	"\041\371\004\001\000\000\000\000"                             \
-	"\054\000\000\000\000\001\000\001\000\000\002\002\104\001\000\073"
 
 /* The endpoints: one file each. */
 enum ff_err ff_collect_batch(const struct ff_req *req, struct ff_res *res);

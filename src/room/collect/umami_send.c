@@ -81,13 +81,11 @@ code_of(enum ff_err err)
 static void
 put_error(struct ff_json_out *out, struct ff_arena *arena, enum ff_err err, const struct ff_fault *fault)
 {
-	const char *why = fault->why[0] ? fault->why : ff_err_sentence(err);
-
 	ff_json_object(out);
 	ff_json_put_key(out, "error");
 	ff_json_object(out);
 	ff_json_put_key(out, "message");
-	ff_json_put_str(out, fault->field[0] ? ff_str_printf(arena, "%s %s", fault->field, why) : ff_str_from(why));
+	ff_json_put_str(out, ff_dialect_words(arena, fault, err));
 	ff_json_put_key(out, "code");
 	ff_json_put_z(out, code_of(err));
 	ff_json_put_key(out, "status");
@@ -196,7 +194,7 @@ ff_collect_umami_send(const struct ff_req *req, struct ff_res *res)
 	FF_TRY(ff_beacon_body(req, res, false, &body));
 	FF_TRY(take(req, res, body, &answer));
 	if (answer.reason != FF_REASON_STORED)
-		ff_res_header(res, "x-footfall-dropped", ff_str_from(ff_reason_name(answer.reason)));
+		ff_dialect_dropped(res, answer.reason);
 	write_answer(&answer, res);
 	return FF_OK;
 }

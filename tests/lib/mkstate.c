@@ -3,7 +3,8 @@
  *   mkstate STATE_DIR RUN_DIR SITE...   SITE: "domain[;key=value]...": id, strict, kind, gpc, dnt (off|anonymous|drop),
  *                                       exclude (a CIDR list), exclude_paths, exclude_hosts, exclude_countries,
  *                                       item (kind:key, may be repeated), secret (64 hex digits),
- *                                       key (the text of an API key for this site: scope events:write)
+ *                                       key (the text of an API key for this site: scope events:write),
+ *                                       allkey (of one for all sites)
  *   RUN_DIR "-": no salts. */
 #include "base/day.h"
 #include "base/io.h"
@@ -31,11 +32,11 @@ policy(struct ff_str word)
 }
 
 static void
-add_key(const struct ff_site *site, struct ff_str text)
+add_key(int32_t site_id, struct ff_str text)
 {
 	struct ff_site_key *key = &keys[n_keys++];
 
-	*key = (struct ff_site_key){ .key_id = (int64_t)n_keys, .site_id = site->site_id, .scopes = FF_STR("events:write") };
+	*key = (struct ff_site_key){ .key_id = (int64_t)n_keys, .site_id = site_id, .scopes = FF_STR("events:write") };
 	if (n_keys == MAX || ff_token_hash(text, "ffk_", key->hash) != FF_OK)
 		ff_panic("not a key");
 }
@@ -67,7 +68,9 @@ set(struct ff_site *site, struct ff_str key, struct ff_str value)
 		if (!ff_unhex(value, site->secret, sizeof site->secret))
 			ff_panic("a secret has 64 hex digits");
 	} else if (ff_str_eqz(key, "key"))
-		add_key(site, value);
+		add_key(site->site_id, value);
+	else if (ff_str_eqz(key, "allkey"))
+		add_key(0, value);
 	else if (ff_str_eqz(key, "item") && n_items < MAX) {
 		struct ff_str kind = ff_str_split(&value, ':');
 

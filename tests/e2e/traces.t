@@ -1,6 +1,6 @@
 #!/bin/bash
-# Privacy: after three simulated days no address, no user agent and no dead salt is on disk anywhere: spool, state, logs,
-# database files, write-ahead log, dump, snapshot, ledger. The search finds what was planted, so it can fail.
+# Privacy: after three simulated days no address, no user agent, no viewer's token or name in it, no API key and no salt is
+# on disk anywhere: spool, state, logs, database files, write-ahead log, dump, snapshot, ledger. The search finds what was planted, so it can fail.
 . "${FF_SRCDIR:?}/tests/lib/pg.sh"
 . "$FF_SRCDIR/tests/lib/tap.sh"
 . "$FF_SRCDIR/tests/lib/collect.sh"
@@ -49,6 +49,17 @@ agents=("Mozilla/5.0 (X11; Linux x86_64; rv:128.0; qzx-device-7731) Gecko/201001
 	"Zzyx-$(head -c 600 /dev/zero | tr '\0' y)-agent")
 printf 'address %s\n' "${addresses[@]}" >"$secret/needles"
 printf 'agent %s\n' "${agents[@]}" qzx-device-7731 Extra-Kwfp PXQ-9981-ZZ qjbot-kk81 Zzyx-yyyyyyyy >>"$secret/needles"
+# Signed-in viewers, and a backend with a key.
+secret_hex=$(q "SELECT encode(secret, 'hex') FROM site")
+for subject in subject-qz77-visitor@mail.example user-9913-kkzy; do
+	echo "subject $subject"
+	python3 -c 'import base64, hashlib, hmac, json, sys, time
+part = lambda b: base64.urlsafe_b64encode(b).rstrip(b"=")
+text = part(b"{\"alg\":\"HS256\",\"typ\":\"JWT\"}") + b"." + part(json.dumps(
+    {"sub": sys.argv[1], "aud": "example.com", "exp": int(time.time()) + 30 * 86400}).encode())
+print("token", (text + b"." + part(hmac.new(bytes.fromhex(sys.argv[2]), text, hashlib.sha256).digest())).decode())' "$subject" "$secret_hex"
+done >>"$secret/needles"
+echo "token $("$FF_BUILDDIR/footfall" key add backend --scopes events:write)" >>"$secret/needles"
 visit() { # to every endpoint, well and badly
 	"$FF_SRCDIR/tests/lib/visits.py" "$WEB_PORT" "$DIR/routes" "$secret/needles" "$1" >"$secret/sent" || sed 's/^/# /' "$secret/sent"
 }
@@ -92,7 +103,8 @@ printf 'planted planted-on-day-4\n' >>"$secret/needles"
 search() { python3 "$FF_SRCDIR/tests/lib/traces.py" "$secret/needles" "$@"; }
 search "$DIR" "$PG_DIR" "$WEB_DIR" >"$secret/found"
 tail -n 1 "$secret/found" | sed 's/^/# /'
-is "no address, no user agent, no salt is anywhere on disk" "$(grep '^found' "$secret/found" | grep -v '^found planted' | sort | uniq -c | head -n 20)" ""
+ok "viewers were signed in, under a pseudonym" test "$(q "SELECT count(DISTINCT viewer) FROM event WHERE flags & 4 <> 0")" = 2
+is "no address, agent, token, name, key or salt is anywhere on disk" "$(grep '^found' "$secret/found" | grep -v '^found planted' | sort | uniq -c | head -n 20)" ""
 for place in "$PG_DIR/data/base" "$PG_DIR/data/pg_wal" "$DIR/backup/dump.sql" "$DIR/backup/dump.custom"; do
 	ok "what was planted in a path is found in ${place##*/}" grep -q "^found planted .* $place" "$secret/found"
 done
@@ -108,9 +120,10 @@ salt = bytes.fromhex(open(top + "/salts.1").readline().split()[1])
 v4, v6 = ipaddress.ip_address("198.18.77.201"), ipaddress.ip_address("2001:db8:dead:beef:1234:5678:9abc:def0")
 for name, data in {"salt-raw": salt, "salt-hex": salt.hex().upper().encode(), "salt-b64": base64.b64encode(b"x" + salt), "v4-text": str(v4).encode(),
         "v4-mapped": bytes(10) + b"\xff\xff" + v4.packed, "v6-text": str(v6).upper().encode(), "v6-raw": v6.packed,
-        "agent": b"... qzx-device-7731) gecko"}.items():
+        "agent": b"... qzx-device-7731) gecko", "subject": base64.urlsafe_b64encode(b'{"sub":"subject-qz77-visitor@mail.example"}'),
+        "subject-text": b'sub=subject-qz77-visitor@mail.example'}.items():
     open(f"{top}/control/{name}", "wb").write(b"noise " + data + b" noise")
 END
-is "the search finds each kind where it was planted" "$(search "$secret/control" | sed -n 's|^found.*control/||p' | sort -u | wc -l)" 8
+is "the search finds each kind where it was planted" "$(search "$secret/control" | sed -n 's|^found.*control/||p' | sort -u | wc -l)" 10
 [ $tap_failed = 0 ] || tail -n 5 "$log" | sed 's/^/# /'
 finish

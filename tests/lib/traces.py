@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """traces.py - searches every byte below some places for what must not be there, and for what must.
 
-    traces.py NEEDLES PLACE...       NEEDLES: lines "address A", "agent TEXT", "salt HEX" or "planted TEXT"
+    traces.py NEEDLES PLACE...       NEEDLES: lines "address A", "agent TEXT", "subject TEXT", "token TEXT", "salt HEX" or
+                                     "planted TEXT"
 
-An address is looked for as text (all spellings of it) and in its binary forms, an agent as text, JSON text and
-percent-encoded, a salt raw, in hex and in base64 at each alignment. Letters are compared without case. Prints one line a
+An address is looked for as text (all spellings of it) and in its binary forms, an agent, a token and its subject as text, JSON
+text and percent-encoded, the subject in base64 too, a salt raw, in hex and in base64 at each alignment. Letters are compared without case. Prints one line a
 finding: "found KIND NAME FORM FILE"; "planted" ones are the control. Then "searched N files, M bytes for K patterns".
 """
 import base64, ipaddress, json, os, re, sys, urllib.parse
@@ -57,7 +58,18 @@ def salt_forms(text):
         yield f"base64url+{skip}", base64.urlsafe_b64encode(part)
 
 
-FORMS = {"address": address_forms, "agent": text_forms, "salt": salt_forms, "planted": text_forms}
+def subject_forms(text):
+    yield from text_forms(text)
+    raw = text.encode()
+    for skip in range(3):  # inside of something longer: whole groups of three only
+        part = raw[skip:skip + (len(raw) - skip) // 3 * 3]
+        yield f"base64+{skip}", base64.b64encode(part)
+        yield f"base64url+{skip}", base64.urlsafe_b64encode(part)
+    yield "hex", raw.hex().encode()
+
+
+FORMS = {"address": address_forms, "agent": text_forms, "subject": subject_forms, "token": text_forms, "salt": salt_forms,
+         "planted": text_forms}
 
 
 def main():

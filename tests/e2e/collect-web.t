@@ -58,6 +58,16 @@ behind() { # NAME
 		post /api/event '{"n":"b","u":"https://example.com/"}' -H 'X-Real-IP: 203.0.113.7' -H 'Forwarded: for=203.0.113.8' >/dev/null
 		spool_dump | tail -n 2 | jq -r .visitor | uniq | wc -l)" 1
 	n=$(spool_count)
+	opting() { web_curl /api/opt-out -b "$DIR/jar" -c "$DIR/jar" -A "$agent" -w ' %{http_code} %{redirect_url}' "$@" | xargs; }
+	like "$server: the opt-out page" "$(web_curl /opt-out -A "$agent")" 'This browser is counted'
+	like "$server: its form" "$(opting -d choice=out -H 'Sec-Fetch-Site: same-origin')" '303 http://.*/opt-out$'
+	like "$server: after which it says so" "$(web_curl /opt-out -A "$agent" -b "$DIR/jar")" 'This browser is not counted'
+	like "$server: and the browser is not counted" "$(post /api/event '{"n":"x","u":"https://example.com/"}' -i -b "$DIR/jar")" 'dropped: 1'
+	like "$server: another site's page cannot change it" "$(opting -X DELETE -H 'Origin: https://evil.test')" ' 403 *$'
+	like "$server: its own can" "$(opting -X DELETE -H 'Sec-Fetch-Site: same-origin')" 'opted_out:false. 200 *$'
+	is "$server: nothing of that was recorded either" "$(spool_count)" "$n"
+	is "$server: now it counts again" "$(post /api/event '{"n":"x","u":"https://example.com/"}' -b "$DIR/jar")" "ok 202"
+	n=$(spool_count)
 
 	like "$server: not JSON" "$(post /api/event '{')" '^\{"errors":\{"request":\[.* 400$'
 	like "$server: not UTF-8" "$(post /api/event $'{"n":"\xff"}')" '"request".* 400$'

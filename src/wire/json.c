@@ -2,6 +2,7 @@
 #include "wire/json_check.h"
 
 #include <cJSON.h>
+#include <inttypes.h>
 #include <math.h>
 #include <pthread.h>
 #include <string.h>
@@ -140,6 +141,28 @@ ff_json_i64(const struct ff_json *node, int64_t *out)
 		return false;
 	*out = (int64_t)number;
 	return true;
+}
+
+struct ff_str
+ff_json_text(struct ff_arena *arena, const struct ff_json *node)
+{
+	int64_t whole;
+
+	switch (ff_json_type(node)) {
+	case FF_JSON_STRING:
+		return ff_json_str(node);
+	case FF_JSON_BOOL:
+		return ff_json_bool(node) ? FF_STR("true") : FF_STR("false");
+	case FF_JSON_NUMBER:
+		if (ff_json_i64(node, &whole))
+			return ff_str_printf(arena, "%" PRId64, whole);
+		return ff_str_printf(arena, "%.15g", ff_json_double(node));
+	case FF_JSON_NULL:
+	case FF_JSON_ARRAY:
+	case FF_JSON_OBJECT:
+		break;
+	}
+	return FF_STR_NONE;
 }
 
 size_t

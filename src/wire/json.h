@@ -26,6 +26,8 @@ bool                  ff_json_bool(const struct ff_json *node); /* true only for
 double                ff_json_double(const struct ff_json *node);
 bool                  ff_json_i64(const struct ff_json *node, int64_t *out); /* a whole number below 2^53 */
 size_t                ff_json_count(const struct ff_json *node); /* of an array or object */
+/* A scalar as text: a string as it is, true, a number without needless digits; FF_STR_NONE for null, arrays, objects. */
+struct ff_str         ff_json_text(struct ff_arena *arena, const struct ff_json *node);
 const struct ff_json *ff_json_first(const struct ff_json *node); /* child; then ff_json_next */
 const struct ff_json *ff_json_next(const struct ff_json *node);
 struct ff_str         ff_json_key(const struct ff_json *member);

@@ -129,6 +129,22 @@ scalars_are_values_too(void **state)
 }
 
 static void
+scalars_become_text(void **state)
+{
+	(void)state;
+	assert_ok(parse_z("{\"s\":\"a \",\"i\":-7,\"w\":12.0,\"d\":0.1,\"b\":true,\"n\":null,\"a\":[1],\"o\":{}}"));
+	assert_str(ff_json_text(&arena, ff_json_get(root, "s")), "a ");
+	assert_str(ff_json_text(&arena, ff_json_get(root, "i")), "-7");
+	assert_str(ff_json_text(&arena, ff_json_get(root, "w")), "12");
+	assert_str(ff_json_text(&arena, ff_json_get(root, "d")), "0.1");
+	assert_str(ff_json_text(&arena, ff_json_get(root, "b")), "true");
+	assert_null(ff_json_text(&arena, ff_json_get(root, "n")).p);
+	assert_null(ff_json_text(&arena, ff_json_get(root, "a")).p);
+	assert_null(ff_json_text(&arena, ff_json_get(root, "o")).p);
+	assert_null(ff_json_text(&arena, NULL).p);
+}
+
+static void
 whole_numbers_stop_at_two_to_the_53(void **state)
 {
 	int64_t i = 7;
@@ -415,6 +431,7 @@ main(void)
 		cmocka_unit_test(absent_nodes_are_harmless),
 		cmocka_unit_test(keys_are_case_sensitive_and_the_first_wins),
 		cmocka_unit_test(scalars_are_values_too),
+		cmocka_unit_test(scalars_become_text),
 		cmocka_unit_test(whole_numbers_stop_at_two_to_the_53),
 		cmocka_unit_test(empty_texts_are_refused),
 		cmocka_unit_test(bytes_postgresql_refuses_are_refused),

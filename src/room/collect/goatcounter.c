@@ -82,7 +82,7 @@ static void
 read_event(const struct ff_reading *reading, const struct hit *hit, struct ff_beacon *beacon)
 {
 	struct ff_propset props;
-	struct ff_str       name = hit->path;
+	struct ff_str     name = hit->path;
 
 	while (name.len > 0 && name.p[0] == '/')
 		name = ff_str_from_pos(name, 1);
@@ -149,7 +149,7 @@ ff_goatcounter_count(const struct ff_reading *reading, const struct ff_pairs *pa
 static bool
 json_true(const struct ff_reading *reading, const struct ff_json *node)
 {
-	return is_true(ff_reading_scalar(reading, node));
+	return is_true(ff_json_text(reading->arena, node));
 }
 
 /* "1920,1080,1" or [1920, 1080, 1] */
@@ -158,7 +158,7 @@ size_text(const struct ff_reading *reading, const struct ff_json *node)
 {
 	if (ff_json_type(node) == FF_JSON_ARRAY)
 		node = ff_json_first(node);
-	return ff_reading_scalar(reading, node);
+	return ff_json_text(reading->arena, node);
 }
 
 static enum ff_err

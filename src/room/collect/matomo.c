@@ -4,16 +4,10 @@
 #include "base/num.h"
 #include "base/utf8.h"
 
-static struct ff_str
-get(const struct ff_pairs *pairs, const char *name)
-{
-	return ff_str_trim(ff_pairs_find(pairs, name));
-}
-
 static bool
 is_on(const struct ff_pairs *pairs, const char *name)
 {
-	return ff_str_eqz(get(pairs, name), "1");
+	return ff_str_eqz(ff_matomo_get(pairs, name), "1");
 }
 
 static void
@@ -50,7 +44,7 @@ put_custom_variables(const struct ff_reading *reading, struct ff_str text, struc
 		const struct ff_json *name = ff_json_first(node);
 
 		if (ff_json_type(node) == FF_JSON_ARRAY && name)
-			ff_propset_put(props, ff_reading_scalar(reading, name), ff_reading_scalar(reading, ff_json_next(name)));
+			ff_propset_put(props, ff_json_text(reading->arena, name), ff_json_text(reading->arena, ff_json_next(name)));
 	}
 }
 
@@ -65,7 +59,7 @@ put(struct ff_propset *props, const char *key, struct ff_str value)
 struct action {
 	const struct ff_reading *reading;
 	const struct ff_pairs   *pairs;
-	struct ff_propset     *props;
+	struct ff_propset       *props;
 	struct ff_str            currency;
 	struct ff_beacon        *beacon;
 };
@@ -82,8 +76,8 @@ static enum ff_err
 read_event(const struct action *action)
 {
 	struct ff_event *event = &action->beacon->event;
-	struct ff_str    category = get(action->pairs, "e_c"), what = get(action->pairs, "e_a");
-	struct ff_str    name = get(action->pairs, "e_n"), value = get(action->pairs, "e_v");
+	struct ff_str    category = ff_matomo_get(action->pairs, "e_c"), what = ff_matomo_get(action->pairs, "e_a");
+	struct ff_str    name = ff_matomo_get(action->pairs, "e_n"), value = ff_matomo_get(action->pairs, "e_v");
 
 	if (category.len == 0 || what.len == 0)
 		return ff_reading_bad(action->reading, "e_c", "and e_a must both be set");
@@ -113,9 +107,9 @@ read_search(const struct action *action)
 
 	event->kind = FF_KIND_SEARCH;
 	event->name = FF_STR("search");
-	event->target = ff_utf8_cut(get(action->pairs, "search"), FF_LABEL_MAX);
-	measure(event, get(action->pairs, "search_count"));
-	put(action->props, "category", get(action->pairs, "search_cat"));
+	event->target = ff_utf8_cut(ff_matomo_get(action->pairs, "search"), FF_LABEL_MAX);
+	measure(event, ff_matomo_get(action->pairs, "search_count"));
+	put(action->props, "category", ff_matomo_get(action->pairs, "search_cat"));
 	return FF_OK;
 }
 
@@ -124,13 +118,13 @@ static enum ff_err
 read_content(const struct action *action)
 {
 	struct ff_event *event = &action->beacon->event;
-	struct ff_str    name = get(action->pairs, "c_n"), what = get(action->pairs, "c_i");
+	struct ff_str    name = ff_matomo_get(action->pairs, "c_n"), what = ff_matomo_get(action->pairs, "c_i");
 
 	event->item.kind = FF_STR("content");
 	event->item.key = ff_utf8_cut(name, FF_ITEM_KEY_MAX);
 	event->item.title = ff_utf8_cut(name, FF_ITEM_TITLE_MAX);
-	put(action->props, "piece", get(action->pairs, "c_p"));
-	put(action->props, "target", get(action->pairs, "c_t"));
+	put(action->props, "piece", ff_matomo_get(action->pairs, "c_p"));
+	put(action->props, "target", ff_matomo_get(action->pairs, "c_t"));
 	if (what.len > 0) {
 		event->kind = FF_KIND_INTERACTION;
 		event->name = ff_reading_name(what);
@@ -149,11 +143,11 @@ static enum ff_err
 read_goal(const struct action *action)
 {
 	struct ff_event *event = &action->beacon->event;
-	struct ff_str    goal = get(action->pairs, "idgoal");
+	struct ff_str    goal = ff_matomo_get(action->pairs, "idgoal");
 	int64_t          n;
 
 	if (ff_str_eqz(goal, "0")) {
-		ff_matomo_order(action->reading, action->pairs, action->currency, action->props, event);
+		ff_matomo_order(action->pairs, action->currency, action->props, event);
 		return FF_OK;
 	}
 	if (!ff_num_range(goal, 1, INT32_MAX, &n))
@@ -161,7 +155,7 @@ read_goal(const struct action *action)
 	event->kind = FF_KIND_EVENT;
 	event->name = ff_str_printf(action->reading->arena, "Goal %.*s", FF_STR_ARG(goal));
 	put(action->props, "goal", goal);
-	ff_reading_revenue(event, get(action->pairs, "revenue"), action->currency);
+	ff_reading_revenue(event, ff_matomo_get(action->pairs, "revenue"), action->currency);
 	return FF_OK;
 }
 
@@ -180,7 +174,7 @@ read_ping(const struct action *action)
 static enum ff_err
 read_page_view(const struct action *action)
 {
-	struct ff_str name = ff_reading_name(get(action->pairs, "action_name"));
+	struct ff_str name = ff_reading_name(ff_matomo_get(action->pairs, "action_name"));
 
 	if (is_on(action->pairs, "ca")) {
 		named(action, "custom action");
@@ -198,21 +192,21 @@ read_action(const struct action *action)
 {
 	const struct ff_pairs *pairs = action->pairs;
 
-	if (get(pairs, "ma_id").len > 0)
+	if (ff_matomo_get(pairs, "ma_id").len > 0)
 		return ff_matomo_media(action->reading, pairs, action->beacon);
-	if (get(pairs, "idgoal").len > 0)
+	if (ff_matomo_get(pairs, "idgoal").len > 0)
 		return read_goal(action);
 	if (is_on(pairs, "ping"))
 		return read_ping(action);
-	if (get(pairs, "e_c").len > 0 || get(pairs, "e_a").len > 0)
+	if (ff_matomo_get(pairs, "e_c").len > 0 || ff_matomo_get(pairs, "e_a").len > 0)
 		return read_event(action);
-	if (get(pairs, "c_n").len > 0)
+	if (ff_matomo_get(pairs, "c_n").len > 0)
 		return read_content(action);
-	if (get(pairs, "link").len > 0)
-		return read_click(action, "Outbound Link: Click", get(pairs, "link"));
-	if (get(pairs, "download").len > 0)
-		return read_click(action, "File Download", get(pairs, "download"));
-	if (get(pairs, "search").len > 0)
+	if (ff_matomo_get(pairs, "link").len > 0)
+		return read_click(action, "Outbound Link: Click", ff_matomo_get(pairs, "link"));
+	if (ff_matomo_get(pairs, "download").len > 0)
+		return read_click(action, "File Download", ff_matomo_get(pairs, "download"));
+	if (ff_matomo_get(pairs, "search").len > 0)
 		return read_search(action);
 	return read_page_view(action);
 }
@@ -232,7 +226,7 @@ read_times(const struct ff_pairs *pairs, struct ff_beacons *out)
 	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
 		int64_t ms;
 
-		if (ff_num_range(get(pairs, times[i].theirs), 0, 3600000, &ms))
+		if (ff_num_range(ff_matomo_get(pairs, times[i].theirs), 0, 3600000, &ms))
 			ff_beacons_metric(out, &page, times[i].ours, ms * 1000000);
 	}
 }
@@ -241,26 +235,26 @@ enum ff_err
 ff_matomo_read(const struct ff_reading *reading, const struct ff_pairs *pairs, struct ff_str currency, struct ff_beacons *out)
 {
 	struct ff_propset props;
-	struct action       action = { reading, pairs, &props, currency, NULL };
+	struct action     action = { reading, pairs, &props, currency, NULL };
 
 	out->n = 0;
 	if (!is_on(pairs, "rec"))
 		return ff_reading_bad(reading, "rec", "must be 1");
-	if (get(pairs, "idsite").len == 0)
+	if (ff_matomo_get(pairs, "idsite").len == 0)
 		return ff_reading_bad(reading, "idsite", "is required");
-	if (ff_str_find_char(get(pairs, "idsite"), ',') < get(pairs, "idsite").len)
+	if (ff_str_find_char(ff_matomo_get(pairs, "idsite"), ',') < ff_matomo_get(pairs, "idsite").len)
 		return ff_reading_bad(reading, "idsite", "is not one site");
-	if (get(pairs, "currency").len > 0)
-		action.currency = get(pairs, "currency");
+	if (ff_matomo_get(pairs, "currency").len > 0)
+		action.currency = ff_matomo_get(pairs, "currency");
 	action.beacon = ff_beacons_add(out, FF_KIND_PAGEVIEW, "pageview");
 	action.beacon->site_key = "idsite";
-	action.beacon->sites = get(pairs, "idsite");
+	action.beacon->sites = ff_matomo_get(pairs, "idsite");
 	FF_TRY(ff_matomo_page(reading, pairs, action.beacon));
 	ff_propset_begin(&props, reading);
 	FF_TRY(read_action(&action));
 	put_dimensions(pairs, &props);
-	put_custom_variables(reading, get(pairs, "_cvar"), &props);
-	put_custom_variables(reading, get(pairs, "cvar"), &props);
+	put_custom_variables(reading, ff_matomo_get(pairs, "_cvar"), &props);
+	put_custom_variables(reading, ff_matomo_get(pairs, "cvar"), &props);
 	action.beacon->event.props = ff_propset_end(&props);
 	read_times(pairs, out);
 	return FF_OK;
@@ -282,6 +276,6 @@ ff_matomo_pairs(const struct ff_reading *reading, const struct ff_json *node, st
 		return ff_reading_bad(reading, "requests", "holds what is neither a query string nor an object");
 	out->v = FF_NEW_N(reading->arena, n + 1, struct ff_pair);
 	for (node = ff_json_first(node); node; node = ff_json_next(node))
-		out->v[out->n++] = (struct ff_pair){ ff_json_key(node), ff_reading_scalar(reading, node) };
+		out->v[out->n++] = (struct ff_pair){ ff_json_key(node), ff_json_text(reading->arena, node) };
 	return FF_OK;
 }

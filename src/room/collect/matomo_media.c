@@ -10,12 +10,6 @@
 #define STEP_LONG_S 30
 #define LONG_S 300
 
-static struct ff_str
-get(const struct ff_pairs *pairs, const char *name)
-{
-	return ff_str_trim(ff_pairs_find(pairs, name));
-}
-
 /* Seconds as milliseconds; 0 where it is no number of seconds up to a week. */
 static uint32_t
 milliseconds(struct ff_str text)
@@ -45,7 +39,8 @@ media_key(const struct ff_reading *reading, struct ff_str resource)
 static enum ff_err
 read_item(const struct ff_reading *reading, const struct ff_pairs *pairs, struct ff_item *item)
 {
-	struct ff_str resource = get(pairs, "ma_re"), title = get(pairs, "ma_ti"), type = get(pairs, "ma_mt");
+	struct ff_str resource = ff_matomo_get(pairs, "ma_re"), title = ff_matomo_get(pairs, "ma_ti");
+	struct ff_str type = ff_matomo_get(pairs, "ma_mt");
 
 	if (resource.len == 0)
 		resource = title;
@@ -98,18 +93,18 @@ enum ff_err
 ff_matomo_media(const struct ff_reading *reading, const struct ff_pairs *pairs, struct ff_beacon *beacon)
 {
 	struct ff_event *event = &beacon->event;
-	uint32_t         played = milliseconds(get(pairs, "ma_st"));
+	uint32_t         played = milliseconds(ff_matomo_get(pairs, "ma_st"));
 
 	FF_TRY(read_item(reading, pairs, &event->item));
 	event->kind = FF_KIND_MEDIA;
 	event->flags |= FF_FLAG_NON_INTERACTIVE;
 	event->view_source = FF_SOURCE_PLAYER;
-	event->media_length_ms = milliseconds(get(pairs, "ma_le"));
-	event->media_position_ms = milliseconds(get(pairs, "ma_ps"));
+	event->media_length_ms = milliseconds(ff_matomo_get(pairs, "ma_le"));
+	event->media_position_ms = milliseconds(ff_matomo_get(pairs, "ma_ps"));
 	/* ma_st is the time played since the first one, told again each time: a measure, not a part to be added up. */
-	if (ff_reading_micros(get(pairs, "ma_st"), &event->measure_micros))
+	if (ff_reading_micros(ff_matomo_get(pairs, "ma_st"), &event->measure_micros))
 		event->flags |= FF_FLAG_MEASURE;
-	read_segments(get(pairs, "ma_se"), event);
+	read_segments(ff_matomo_get(pairs, "ma_se"), event);
 	event->name = FF_STR("progress");
 	if (played == 0)
 		event->name = FF_STR("play");

@@ -7,12 +7,6 @@
 
 #include <stdio.h>
 
-static struct ff_str
-get(const struct ff_pairs *pairs, const char *name)
-{
-	return ff_str_trim(ff_pairs_find(pairs, name));
-}
-
 /* ---- the page ---- */
 
 /* Campaign parameters by Matomo's names, in the page's URL or beside it -> those that everybody knows. */
@@ -38,14 +32,14 @@ with_campaign(const struct ff_reading *reading, const struct ff_pairs *pairs, st
 			snprintf(name, sizeof(name), "%s%s", prefixes[p], words[w].theirs);
 			url = ff_reading_url_add(reading, url, words[w].ours, ff_pairs_find(&query, name));
 		}
-	url = ff_reading_url_add(reading, url, "utm_campaign", get(pairs, "_rcn"));
-	return ff_reading_url_add(reading, url, "utm_term", get(pairs, "_rck"));
+	url = ff_reading_url_add(reading, url, "utm_campaign", ff_matomo_get(pairs, "_rcn"));
+	return ff_reading_url_add(reading, url, "utm_term", ff_matomo_get(pairs, "_rck"));
 }
 
 static enum ff_err
 read_page(const struct ff_reading *reading, const struct ff_pairs *pairs, struct ff_beacon *beacon)
 {
-	struct ff_str url = ff_reading_url(reading, get(pairs, "url"));
+	struct ff_str url = ff_reading_url(reading, ff_matomo_get(pairs, "url"));
 	struct ff_url parsed;
 
 	if (url.len > FF_URL_MAX)
@@ -53,9 +47,9 @@ read_page(const struct ff_reading *reading, const struct ff_pairs *pairs, struct
 	if (url.len > 0 && ff_url_parse(reading->arena, url, &parsed) != FF_OK)
 		return ff_reading_bad(reading, "url", "is not a valid URL");
 	beacon->url = url.len > 0 ? with_campaign(reading, pairs, url) : FF_STR_NONE;
-	beacon->referrer = ff_str_sub(ff_reading_url(reading, get(pairs, "urlref")), 0, FF_URL_MAX);
-	beacon->event.title = ff_utf8_cut(get(pairs, "action_name"), FF_TITLE_MAX);
-	beacon->screen = ff_reading_screen(get(pairs, "res"));
+	beacon->referrer = ff_str_sub(ff_reading_url(reading, ff_matomo_get(pairs, "urlref")), 0, FF_URL_MAX);
+	beacon->event.title = ff_utf8_cut(ff_matomo_get(pairs, "action_name"), FF_TITLE_MAX);
+	beacon->screen = ff_reading_screen(ff_matomo_get(pairs, "res"));
 	return FF_OK;
 }
 
@@ -79,14 +73,14 @@ read_time(const struct ff_reading *reading, struct ff_str text, int64_t *us)
 static enum ff_err
 read_place(const struct ff_reading *reading, const struct ff_pairs *pairs, struct ff_told *told)
 {
-	struct ff_str country = get(pairs, "country");
+	struct ff_str country = ff_matomo_get(pairs, "country");
 
 	if (country.len == 0)
 		return FF_OK;
 	if (!ff_str_letters(country, told->place.country, 2))
 		return ff_reading_bad(reading, "country", "is no code of two letters");
-	told->place.region = ff_utf8_cut(get(pairs, "region"), FF_GEO_NAME_MAX);
-	told->place.city = ff_utf8_cut(get(pairs, "city"), FF_GEO_NAME_MAX);
+	told->place.region = ff_utf8_cut(ff_matomo_get(pairs, "region"), FF_GEO_NAME_MAX);
+	told->place.city = ff_utf8_cut(ff_matomo_get(pairs, "city"), FF_GEO_NAME_MAX);
 	told->any = told->has_place = true;
 	return FF_OK;
 }
@@ -94,13 +88,13 @@ read_place(const struct ff_reading *reading, const struct ff_pairs *pairs, struc
 static enum ff_err
 read_told(const struct ff_reading *reading, const struct ff_pairs *pairs, struct ff_told *told)
 {
-	struct ff_str cip = get(pairs, "cip"), cdt = get(pairs, "cdt");
+	struct ff_str cip = ff_matomo_get(pairs, "cip"), cdt = ff_matomo_get(pairs, "cdt");
 
-	if (get(pairs, "ua").len > 0)
-		told->user_agent = get(pairs, "ua");
-	if (get(pairs, "lang").len > 0)
-		told->language = get(pairs, "lang");
-	told->viewer = get(pairs, "uid");
+	if (ff_matomo_get(pairs, "ua").len > 0)
+		told->user_agent = ff_matomo_get(pairs, "ua");
+	if (ff_matomo_get(pairs, "lang").len > 0)
+		told->language = ff_matomo_get(pairs, "lang");
+	told->viewer = ff_matomo_get(pairs, "uid");
 	if (cip.len > 0) {
 		if (!ff_addr_parse(cip, &told->addr))
 			return ff_reading_bad(reading, "cip", "is not an address");

@@ -6,17 +6,15 @@
 static void
 put(struct ff_propset *props, const char *key, const struct ff_pairs *pairs, const char *name)
 {
-	ff_propset_put(props, ff_str_from(key), ff_str_trim(ff_pairs_find(pairs, name)));
+	ff_propset_put(props, ff_str_from(key), ff_matomo_get(pairs, name));
 }
 
 /* With an order's id it is a sale; without, the cart as it stands, which is no revenue yet. */
 void
-ff_matomo_order(const struct ff_reading *reading, const struct ff_pairs *pairs, struct ff_str currency,
-    struct ff_propset *props, struct ff_event *event)
+ff_matomo_order(const struct ff_pairs *pairs, struct ff_str currency, struct ff_propset *props, struct ff_event *event)
 {
-	bool sold = ff_str_trim(ff_pairs_find(pairs, "ec_id")).len > 0;
+	bool sold = ff_matomo_get(pairs, "ec_id").len > 0;
 
-	(void)reading;
 	event->kind = FF_KIND_EVENT;
 	event->name = sold ? FF_STR("Purchase") : FF_STR("Cart Update");
 	if (sold)
@@ -34,7 +32,7 @@ ff_matomo_order(const struct ff_reading *reading, const struct ff_pairs *pairs, 
 void
 ff_matomo_product(const struct ff_pairs *pairs, struct ff_propset *props, struct ff_event *event)
 {
-	struct ff_str sku = ff_str_trim(ff_pairs_find(pairs, "_pks"));
+	struct ff_str sku = ff_matomo_get(pairs, "_pks");
 
 	put(props, "product_price", pairs, "_pkp");
 	put(props, "product_category", pairs, "_pkc");
@@ -42,5 +40,5 @@ ff_matomo_product(const struct ff_pairs *pairs, struct ff_propset *props, struct
 		return;
 	event->item.kind = FF_STR("product");
 	event->item.key = ff_utf8_cut(sku, FF_ITEM_KEY_MAX);
-	event->item.title = ff_utf8_cut(ff_str_trim(ff_pairs_find(pairs, "_pkn")), FF_ITEM_TITLE_MAX);
+	event->item.title = ff_utf8_cut(ff_matomo_get(pairs, "_pkn"), FF_ITEM_TITLE_MAX);
 }

@@ -3,31 +3,7 @@
 #include "base/limits.h"
 #include "base/num.h"
 
-#include <inttypes.h>
 #include <math.h>
-
-/* A property's value as text; empty: it is dropped. */
-static struct ff_str
-value_text(const struct ff_fields *fields, const struct ff_json *node)
-{
-	int64_t number;
-
-	switch (ff_json_type(node)) {
-	case FF_JSON_STRING:
-		return ff_str_trim(ff_json_str(node)).len > 0 ? ff_json_str(node) : FF_STR_NONE;
-	case FF_JSON_BOOL:
-		return ff_json_bool(node) ? FF_STR("true") : FF_STR("false");
-	case FF_JSON_NUMBER:
-		if (ff_json_i64(node, &number))
-			return ff_str_printf(fields->arena, "%" PRId64, number);
-		return ff_str_printf(fields->arena, "%.15g", ff_json_double(node));
-	case FF_JSON_NULL:
-	case FF_JSON_ARRAY:
-	case FF_JSON_OBJECT:
-		break;
-	}
-	return FF_STR_NONE;
-}
 
 void
 ff_props_open(struct ff_props_out *out, struct ff_buf *buf)
@@ -42,11 +18,11 @@ enum ff_err
 ff_props_put(const struct ff_fields *fields, struct ff_props_out *out, const char *name, struct ff_str key,
     const struct ff_json *node)
 {
-	struct ff_str value = value_text(fields, node);
+	struct ff_str value = ff_json_text(fields->arena, node);
 
-	if (key.len > FF_PROP_KEY_MAX)
-		return ff_field_bad(fields, name, "keys should have at most 300 bytes and values 2000 bytes");
-	if (value.len > FF_PROP_VALUE_MAX)
+	if (ff_str_trim(value).len == 0)
+		value = FF_STR_NONE;
+	if (key.len > FF_PROP_KEY_MAX || value.len > FF_PROP_VALUE_MAX)
 		return ff_field_bad(fields, name, "keys should have at most 300 bytes and values 2000 bytes");
 	if (key.len == 0 || value.len == 0 || out->kept == FF_PROPS_MAX)
 		return FF_OK;
@@ -139,16 +115,20 @@ micros_of_text(struct ff_str text, int64_t *micros)
 }
 
 bool
+ff_micros_of(double number, int64_t *micros)
+{
+	if (!(fabs(number) <= 9e12))
+		return false;
+	*micros = llround(number * 1e6);
+	return true;
+}
+
+bool
 ff_micros_read(const struct ff_json *node, int64_t *micros)
 {
-	double amount = ff_json_double(node);
-
 	if (ff_json_type(node) == FF_JSON_STRING)
 		return micros_of_text(ff_str_trim(ff_json_str(node)), micros);
-	if (ff_json_type(node) != FF_JSON_NUMBER || !(fabs(amount) <= 9e12))
-		return false;
-	*micros = llround(amount * 1e6);
-	return true;
+	return ff_json_type(node) == FF_JSON_NUMBER && ff_micros_of(ff_json_double(node), micros);
 }
 
 void

@@ -26,6 +26,8 @@ enum ff_err ff_props_put_all(const struct ff_fields *fields, struct ff_props_out
 enum ff_err ff_props_put_own(const struct ff_fields *fields, struct ff_props_out *out) ff_must_check;
 enum ff_err ff_props_close(const struct ff_fields *fields, struct ff_props_out *out, const char *name, struct ff_str *props)
 	ff_must_check;
+/* In millionths; false beyond 9e12, and for what is no number. */
+bool ff_micros_of(double number, int64_t *micros);
 /* A number, or decimal text without exponent, in millionths: within 9e12. */
 bool ff_micros_read(const struct ff_json *node, int64_t *micros);
 /* "$" or "revenue": {currency, amount}. What cannot be read is left out, the event stays. */

@@ -3,10 +3,9 @@
 #include "base/limits.h"
 #include "base/num.h"
 #include "base/utf8.h"
+#include "room/collect/props.h"
 #include "wire/url.h"
 
-#include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
 
 struct ff_beacon *
@@ -101,15 +100,6 @@ ff_reading_screen(struct ff_str text)
 }
 
 bool
-ff_reading_micros_of(double number, int64_t *micros)
-{
-	if (!(fabs(number) <= 9e12))
-		return false;
-	*micros = llround(number * 1e6);
-	return true;
-}
-
-bool
 ff_reading_micros(struct ff_str text, int64_t *micros)
 {
 	char  copy[40];
@@ -126,7 +116,7 @@ ff_reading_micros(struct ff_str text, int64_t *micros)
 		copy[i] = c;
 	}
 	copy[text.len] = '\0';
-	return ff_reading_micros_of(strtod(copy, &end), micros) && *end == '\0';
+	return ff_micros_of(strtod(copy, &end), micros) && *end == '\0';
 }
 
 void
@@ -139,26 +129,4 @@ ff_reading_revenue(struct ff_event *event, struct ff_str amount, struct ff_str c
 		return;
 	event->value_micros = micros;
 	memcpy(event->currency, code, sizeof(code));
-}
-
-struct ff_str
-ff_reading_scalar(const struct ff_reading *reading, const struct ff_json *node)
-{
-	int64_t whole;
-
-	switch (ff_json_type(node)) {
-	case FF_JSON_STRING:
-		return ff_json_str(node);
-	case FF_JSON_BOOL:
-		return ff_json_bool(node) ? FF_STR("true") : FF_STR("false");
-	case FF_JSON_NUMBER:
-		if (ff_json_i64(node, &whole))
-			return ff_str_printf(reading->arena, "%" PRId64, whole);
-		return ff_str_printf(reading->arena, "%.15g", ff_json_double(node));
-	case FF_JSON_NULL:
-	case FF_JSON_ARRAY:
-	case FF_JSON_OBJECT:
-		break;
-	}
-	return FF_STR_NONE;
 }

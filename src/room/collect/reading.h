@@ -41,11 +41,8 @@ struct ff_str ff_reading_url_add(const struct ff_reading *reading, struct ff_str
 unsigned ff_reading_screen(struct ff_str text);
 /* A decimal number, "12.5" or "1e3", to millionths; false beyond 9e12. */
 bool ff_reading_micros(struct ff_str text, int64_t *micros);
-bool ff_reading_micros_of(double number, int64_t *micros);
 /* Revenue in `currency` (3 letters, any case); nothing where one of them is none. */
 void ff_reading_revenue(struct ff_event *event, struct ff_str amount, struct ff_str currency);
-/* A scalar of JSON as text; FF_STR_NONE for null, arrays and objects. */
-struct ff_str ff_reading_scalar(const struct ff_reading *reading, const struct ff_json *node);
 
 /* Properties put together one by one. The same key twice: the later one holds. */
 struct ff_propset {

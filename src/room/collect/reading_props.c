@@ -96,7 +96,7 @@ ff_propset_tree(struct ff_propset *props, struct ff_str prefix, const struct ff_
 		else if (ff_json_type(node) == FF_JSON_ARRAY)
 			ff_propset_put(props, key, array_text(reading, node));
 		else
-			ff_propset_put(props, key, ff_reading_scalar(reading, node));
+			ff_propset_put(props, key, ff_json_text(reading->arena, node));
 	}
 }
 

@@ -161,7 +161,7 @@ read_data(const struct ff_reading *reading, const struct ff_json *data, struct f
 	ff_propset_put(&props, FF_STR("tag"), tag);
 	ff_propset_tree(&props, FF_STR_NONE, data);
 	event->props = ff_propset_end(&props);
-	ff_reading_revenue(event, ff_reading_scalar(reading, ff_json_get(data, "revenue")),
+	ff_reading_revenue(event, ff_json_text(reading->arena, ff_json_get(data, "revenue")),
 	    ff_json_str(ff_json_get(data, "currency")));
 }
 

@@ -174,6 +174,17 @@ country_read(struct ff_str text, char out[2])
 	return true;
 }
 
+/* A record of one key, as in data of countries alone, has neither region nor city: five look-ups less. */
+static bool
+is_country_only(MMDB_entry_s *entry)
+{
+	static geo_path   whole = { NULL };
+	MMDB_entry_data_s data;
+
+	return MMDB_aget_value(entry, &data, whole) == MMDB_SUCCESS && data.has_data && data.type == MMDB_DATA_TYPE_MAP &&
+	    data.data_size == 1;
+}
+
 void
 ff_geo_find(const struct ff_geo *geo, struct ff_arena *arena, const struct ff_addr *addr, struct ff_place *out)
 {
@@ -185,6 +196,8 @@ ff_geo_find(const struct ff_geo *geo, struct ff_arena *arena, const struct ff_ad
 	for (size_t i = 0; i < COUNT(country_paths); i++)
 		if (country_read(text_at(&entry, country_paths[i]), out->country))
 			break;
+	if (out->country[0] != '\0' && is_country_only(&entry))
+		return;
 	out->region = first_name(&entry, arena, region_paths, COUNT(region_paths));
 	out->city = first_name(&entry, arena, city_paths, COUNT(city_paths));
 }

@@ -110,9 +110,10 @@ env_read(struct ff_req *req, struct raw *raw)
 			return FF_TOO_LARGE;
 		if (value.p == NULL)
 			continue;
-		if ((var = var_find(vars, sizeof vars / sizeof *vars, name)) != NULL && !var_set(var, req, value))
-			return FF_INVALID;
-		if ((var = var_find(raws, sizeof raws / sizeof *raws, name)) != NULL && !var_set(var, raw, value))
+		if ((var = var_find(vars, sizeof vars / sizeof *vars, name)) != NULL) {
+			if (!var_set(var, req, value))
+				return FF_INVALID;
+		} else if ((var = var_find(raws, sizeof raws / sizeof *raws, name)) != NULL && !var_set(var, raw, value))
 			return FF_INVALID;
 		if (address.len > 0 && ff_str_eq(name, address))
 			req->forwarded = addresses++ == 0 ? value : FF_STR_NONE;

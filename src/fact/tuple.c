@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "fact/props.h"
 
+#include <endian.h>
 #include <limits.h>
 #include <string.h>
 
@@ -218,8 +219,15 @@ measure(const struct ff_event *event, size_t *size, struct ff_fault *fault)
 static char *
 be_put(char *p, uint64_t value, size_t bytes)
 {
-	for (size_t i = bytes; i > 0; i--, value >>= 8)
-		p[i - 1] = (char)value;
+	uint16_t two = htobe16((uint16_t)value);
+	uint32_t four = htobe32((uint32_t)value);
+	uint64_t eight = htobe64(value);
+
+	switch (bytes) {
+	case 2: memcpy(p, &two, 2); break;
+	case 4: memcpy(p, &four, 4); break;
+	default: memcpy(p, &eight, 8); break;
+	}
 	return p + bytes;
 }
 

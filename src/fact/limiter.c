@@ -4,17 +4,14 @@
 
 #include "base/arena.h"
 #include "base/log.h"
+#include "base/mapped.h"
 #include "safe/hash.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 /* A bucket is in use for burst * interval behind its last event, some seconds: room for tens of thousands at a time. */
 #define SETS 8192
@@ -23,14 +20,14 @@
 #define CLAIMED 1   /* an id: its slot changes hands */
 #define SPINS   1000
 
-static const char magic[16] = "FFLIMITS 1\n";
+static const char magic[FF_MAPPED_MAGIC] = "FFLIMITS 1\n";
 
 struct slot {
 	_Atomic uint64_t id, full_ns;
 };
 
 struct table {
-	char        magic[16];
+	char        magic[FF_MAPPED_MAGIC];
 	char        unused[48];
 	struct slot slots[SETS][WAYS];
 };
@@ -39,77 +36,12 @@ struct ff_limiter {
 	struct table *table;
 };
 
-/* ---- the file ---- */
-
-/* Blocks are allocated now, because a full disk behind a mapping is a SIGBUS. */
-static enum ff_err
-fill(int fd)
-{
-	int rc = posix_fallocate(fd, 0, sizeof(struct table));
-
-	if (rc != 0) {
-		errno = rc;
-		return FF_STORAGE;
-	}
-	return pwrite(fd, magic, sizeof magic, 0) == sizeof magic ? FF_OK : FF_IO;
-}
-
-/* Whole or not at all, and one of them where several processes begin at once. */
-static enum ff_err
-make(const char *path)
-{
-	char        temporary[4096];
-	int         fd;
-	enum ff_err err;
-
-	if (snprintf(temporary, sizeof temporary, "%s.%ld", path, (long)getpid()) >= (int)sizeof temporary)
-		return FF_IO;
-	fd = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0)
-		return FF_IO;
-	err = fill(fd);
-	if (err == FF_OK && link(temporary, path) != 0 && errno != EEXIST)
-		err = FF_IO;
-	unlink(temporary);
-	close(fd);
-	return err;
-}
-
-/* FF_CORRUPT: another file. */
-static enum ff_err
-map(const char *path, struct table **table)
-{
-	int         fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-	char        found[sizeof magic];
-	struct stat st;
-	void       *p = MAP_FAILED;
-
-	if (fd < 0)
-		return errno == ENOENT ? FF_NOT_FOUND : FF_IO;
-	if (fstat(fd, &st) != 0 || st.st_size != sizeof **table || pread(fd, found, sizeof found, 0) != sizeof found ||
-	    memcmp(found, magic, sizeof magic) != 0) {
-		close(fd);
-		return FF_CORRUPT;
-	}
-	p = mmap(NULL, sizeof **table, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	close(fd);
-	*table = p;
-	return p == MAP_FAILED ? FF_IO : FF_OK;
-}
-
 enum ff_err
 ff_limiter_open(struct ff_limiter **limiter, const char *path)
 {
-	struct table *table;
-	enum ff_err   err = map(path, &table);
+	void       *table;
+	enum ff_err err = ff_mapped_open(path, magic, sizeof(struct table), 0600, &table);
 
-	if (err == FF_CORRUPT && unlink(path) == 0)
-		err = FF_NOT_FOUND;
-	if (err == FF_NOT_FOUND) {
-		err = make(path);
-		if (err == FF_OK)
-			err = map(path, &table);
-	}
 	if (err != FF_OK) {
 		ff_error("limiter", "cannot use %s, so nobody is limited: %s", path, strerror(errno));
 		return err;

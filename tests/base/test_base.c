@@ -2,13 +2,17 @@
 
 #include "base/buf.h"
 #include "base/io.h"
+#include "base/mapped.h"
 #include "base/num.h"
 #include "base/table.h"
 #include "base/utf8.h"
 #include "base/uuid.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int deferred;
@@ -228,6 +232,39 @@ io_replaces_whole_files(void **state)
 }
 
 static void
+mapped_files_are_shared_and_replaced_by_their_like(void **state)
+{
+	static const char magic[FF_MAPPED_MAGIC] = "FFTHING 1\n";
+	char              dir[] = "/tmp/ff-mapped-XXXXXX", path[64];
+	void             *one, *two, *larger;
+	struct stat       st;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof path, "%s/none/thing", dir);
+	assert_err(FF_IO, ff_mapped_open(path, magic, 4096, 0660, &one));
+	assert_int_equal(errno, ENOENT);
+	snprintf(path, sizeof path, "%s/thing", dir);
+	assert_ok(ff_mapped_open(path, magic, 4096, 0660, &one));
+	assert_ok(ff_mapped_open(path, magic, 4096, 0660, &two));
+	assert_memory_equal(two, magic, sizeof magic);
+	((char *)one)[100] = 'x';
+	assert_int_equal(((char *)two)[100], 'x');
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0660);
+	assert_true(st.st_blocks * 512 >= 4096);
+	assert_ok(ff_mapped_open(path, magic, 8192, 0660, &larger)); /* another form: anew */
+	assert_int_equal(((char *)larger)[100], 0);
+	((char *)one)[101] = 'y'; /* who has the old one goes on with it */
+	assert_int_equal(((char *)two)[101], 'y');
+	munmap(one, 4096);
+	munmap(two, 4096);
+	munmap(larger, 8192);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(rmdir(dir), 0); /* nothing else was left there */
+}
+
+static void
 files_without_a_size_are_read_to_their_end(void **state)
 {
 	struct ff_arena a;
@@ -276,6 +313,7 @@ main(void)
 		cmocka_unit_test(uuid_round_trip),
 		cmocka_unit_test(table_keeps_every_key_through_growth),
 		cmocka_unit_test(io_replaces_whole_files),
+		cmocka_unit_test(mapped_files_are_shared_and_replaced_by_their_like),
 		cmocka_unit_test(files_without_a_size_are_read_to_their_end),
 		cmocka_unit_test(fault_names_field_and_reason),
 	};

@@ -5,17 +5,13 @@
 #include "base/arena.h"
 #include "base/day.h"
 #include "base/log.h"
+#include "base/mapped.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define SLOTS 8
 /* Not longer than the drain looks back: what is called a duplicate must not count twice. */
@@ -26,7 +22,8 @@ struct set {
 };
 
 struct file {
-	char       magic[64];
+	char       magic[FF_MAPPED_MAGIC];
+	char       unused[48];
 	struct set sets[];
 };
 
@@ -35,7 +32,7 @@ struct ff_recent {
 	uint64_t     sets; /* a power of two */
 };
 
-static const char magic[64] = "FFRECENT 1\n";
+static const char magic[FF_MAPPED_MAGIC] = "FFRECENT 1\n";
 
 static size_t
 size_of(uint64_t sets)
@@ -43,68 +40,23 @@ size_of(uint64_t sets)
 	return sizeof(struct file) + sets * sizeof(struct set);
 }
 
-static bool
-is_ours(int fd, size_t size)
-{
-	char        found[sizeof(magic)];
-	struct stat st;
-
-	return fstat(fd, &st) == 0 && (size_t)st.st_size == size && pread(fd, found, sizeof(found), 0) == sizeof(found) &&
-	    memcmp(found, magic, sizeof(magic)) == 0;
-}
-
-/* Whole before it has its name. Blocks are allocated now, because a full disk behind a mapping is a SIGBUS. */
-static int
-file_make(const char *path, size_t size)
-{
-	char fresh[PATH_MAX];
-	int  fd, rc;
-
-	if (snprintf(fresh, sizeof(fresh), "%s.%ld", path, (long)getpid()) >= (int)sizeof(fresh))
-		return -1;
-	fd = open(fresh, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0660);
-	if (fd < 0)
-		return -1;
-	rc = posix_fallocate(fd, 0, (off_t)size);
-	if (rc == 0 && (fchmod(fd, 0660) != 0 || pwrite(fd, magic, sizeof(magic), 0) != sizeof(magic) || rename(fresh, path) != 0))
-		rc = errno;
-	if (rc == 0)
-		return fd;
-	unlink(fresh);
-	close(fd);
-	errno = rc;
-	return -1;
-}
-
 struct ff_recent *
 ff_recent_open(const char *path, uint64_t ids)
 {
 	struct ff_recent *recent;
 	uint64_t          sets = 1;
-	void             *p = MAP_FAILED;
-	int               fd;
+	void             *file;
 
 	if (ids == 0)
 		return NULL;
 	while (sets * SLOTS < ids)
 		sets *= 2;
-	fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-	if (fd >= 0 && !is_ours(fd, size_of(sets))) {
-		close(fd);
-		fd = -1;
-	}
-	if (fd < 0)
-		fd = file_make(path, size_of(sets));
-	if (fd >= 0)
-		p = mmap(NULL, size_of(sets), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	if (p == MAP_FAILED)
+	if (ff_mapped_open(path, magic, size_of(sets), 0660, &file) != FF_OK) {
 		ff_warn("collect", "%s: %s: repeated events will not be called so in replies", path, strerror(errno));
-	if (fd >= 0)
-		close(fd);
-	if (p == MAP_FAILED)
 		return NULL;
+	}
 	recent = ff_xmalloc(sizeof(*recent));
-	*recent = (struct ff_recent){ p, sets };
+	*recent = (struct ff_recent){ file, sets };
 	return recent;
 }
 

@@ -51,10 +51,10 @@ enum ff_err ff_session_end(struct ff_db *db, struct ff_str token) ff_must_check;
 /* The words an API key may hold, ended by NULL. */
 extern const char *const ff_key_scopes[];
 
-/* Makes a key; text is shown once. site_id 0 = all sites. scopes: words of ff_key_scopes, space separated. FF_INVALID
- * (name, scopes, site). */
+/* Makes a key; text is shown once. site_id 0 = all sites. scopes: words of ff_key_scopes, space separated. expires_us 0 =
+ * never. FF_INVALID (name, scopes, site). */
 enum ff_err ff_key_add(struct ff_db *db, struct ff_arena *arena, struct ff_str name, int32_t site_id,
-    struct ff_str scopes, char text[64], struct ff_fault *fault) ff_must_check;
+    struct ff_str scopes, int64_t expires_us, char text[64], struct ff_fault *fault) ff_must_check;
 
 struct ff_key {
 	int64_t       key_id;

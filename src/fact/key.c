@@ -36,10 +36,10 @@ scopes_check(struct ff_str scopes, struct ff_fault *fault)
 
 enum ff_err
 ff_key_add(struct ff_db *db, struct ff_arena *arena, struct ff_str name, int32_t site_id, struct ff_str scopes,
-    char text[64], struct ff_fault *fault)
+    int64_t expires_us, char text[64], struct ff_fault *fault)
 {
 	struct ff_token token;
-	struct ff_arg   args[4];
+	struct ff_arg   args[5];
 	enum ff_err     err;
 
 	if (name.len == 0 || name.len > NAME_MAX_BYTES || !ff_utf8_valid(name))
@@ -50,7 +50,8 @@ ff_key_add(struct ff_db *db, struct ff_arena *arena, struct ff_str name, int32_t
 	args[1] = ff_arg_str(arena, name);
 	args[2] = site_id == 0 ? ff_arg_null() : ff_arg_i64(arena, site_id);
 	args[3] = ff_arg_str(arena, scopes);
-	err = ff_db_exec(db, FF_STMT_KEY_ADD, args, 4);
+	args[4] = expires_us == 0 ? ff_arg_null() : ff_arg_time(arena, expires_us);
+	err = ff_db_exec(db, FF_STMT_KEY_ADD, args, 5);
 	if (err == FF_INVALID)
 		return ff_fault_set(fault, err, "site", "does not exist");
 	memcpy(text, token.text, sizeof token.text);

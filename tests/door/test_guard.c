@@ -317,7 +317,7 @@ keys_are_checked_before_they_are_made(void **state)
 	struct ff_fault fault = { 0 };
 	char            text[64];
 
-#define KEY(name, site, scopes) ff_key_add(w->db, &w->arena, FF_STR(name), site, FF_STR(scopes), text, &fault)
+#define KEY(name, site, scopes) ff_key_add(w->db, &w->arena, FF_STR(name), site, FF_STR(scopes), 0, text, &fault)
 	assert_ok(KEY("exporter", 0, "stats:read events:write"));
 	assert_err(FF_INVALID, KEY("", 0, "stats:read"));
 	assert_err(FF_INVALID, KEY("x", 0, ""));
@@ -334,7 +334,7 @@ keys_open_what_their_scope_says(void **state)
 	struct world *w = *state;
 	char          text[64];
 
-	assert_ok(ff_key_add(w->db, &w->arena, FF_STR("x"), the_site(w), FF_STR("stats:read"), text, NULL));
+	assert_ok(ff_key_add(w->db, &w->arena, FF_STR("x"), the_site(w), FF_STR("stats:read"), 0, text, NULL));
 	assert_int_equal(ask(w, "GET", "/key", text, ""), 200);
 	assert_int_equal(seen->site_id, the_site(w));
 	assert_true(ff_authorize(seen, the_site(w), "stats:read"));

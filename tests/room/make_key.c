@@ -21,7 +21,7 @@ main(int argc, char **argv)
 	ff_safe_init();
 	ff_arena_init(&arena);
 	ff_db_open(&db, getenv("FF_TEST_DB"), "make_key");
-	err = ff_key_add(db, &arena, FF_STR("test"), (int32_t)site, ff_str_from(argv[2]), text, NULL);
+	err = ff_key_add(db, &arena, FF_STR("test"), (int32_t)site, ff_str_from(argv[2]), 0, text, NULL);
 	if (err == FF_OK)
 		puts(text);
 	ff_db_close(db);

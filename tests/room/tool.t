@@ -55,7 +55,9 @@ footfall user remove ada 2> "$dir/e"; is "once" "$?|$(cat "$dir/e")" '1|footfall
 like "then there is none" "$(footfall user list)" 'no user yet'
 like "nor a key" "$(footfall key list)" 'no key yet'
 key=$(footfall key add backend --site $site --scopes "events:write stats:read")
-footfall key add other > /dev/null
+footfall key add other --days 30 > /dev/null
+is "a key may end by itself" "$(sql "SELECT round(extract(epoch FROM expires_at - now()) / 86400) FROM api_key WHERE name = 'other'")" 30
+footfall key add never --days 0 2> "$dir/e"; is "but not before it begins" $? 2
 sql "UPDATE api_key SET expires_at = '2020-01-01 12:00Z' WHERE name = 'other'"
 like "keys are listed" "$(footfall key list)" '^1 +backend +example.com +events:write stats:read, since [0-9-]+$'
 like "expired ones too" "$(footfall key list)" '^2 +other +\(all sites\) +stats:read, since [0-9-]+, expired 2020-01-01$'
@@ -67,6 +69,8 @@ like "which the list shows" "$(footfall key list)" '^1 .*, revoked [0-9-]+$'
 
 # ---- settings of a site, its secret
 like "a setting is changed" "$(footfall site set $site exclude_paths '/admin/*, */draft')" 'exclude_paths = '
+like "and shown" "$(footfall site show $site)" '^exclude_paths +/admin/\*,\*/draft$'
+is "with all others" "$(footfall site show $site | wc -l)" 14
 footfall site set $site qualified often 2> "$dir/e"; is "a wrong one is not" $? 1
 like "and says why" "$(cat "$dir/e")" 'qualified'
 secret=$(footfall site secret $site)

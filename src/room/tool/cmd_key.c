@@ -5,19 +5,23 @@
 #include "room/tool/args.h"
 #include "room/tool/tool.h"
 
+#define DAYS_MAX 36500
+
 int
 ff_cmd_key_add(struct ff_tool *tool, int argc, char **argv)
 {
 	struct ff_args  args;
 	struct ff_fault fault = { 0 };
 	struct ff_site  site = { 0 };
-	const char     *site_name, *scopes, *name;
+	const char     *site_name, *scopes, *days, *name;
+	int64_t         n = 0;
 	char            text[64];
 	enum ff_err     err;
 
 	ff_args_init(&args, "key add", argc, argv);
 	site_name = ff_args_option(&args, "--site");
 	scopes = ff_args_option(&args, "--scopes");
+	days = ff_args_option(&args, "--days");
 	name = ff_args_word(&args);
 	if (!ff_args_done(&args))
 		return 2;
@@ -25,10 +29,14 @@ ff_cmd_key_add(struct ff_tool *tool, int argc, char **argv)
 		fprintf(stderr, "footfall: key add wants a name that tells you later what it is for\n");
 		return 2;
 	}
+	if (days != NULL && !ff_num_range(ff_str_from(days), 1, DAYS_MAX, &n)) {
+		fprintf(stderr, "footfall: --days wants a number from 1 to %d\n", DAYS_MAX);
+		return 2;
+	}
 	if (site_name != NULL && (err = ff_sites_find(tool->db, tool->arena, ff_str_from(site_name), &site)) != FF_OK)
 		return ff_tool_fail_site(tool, site_name, err);
 	err = ff_key_add(tool->db, tool->arena, ff_str_from(name), site.site_id,
-	    ff_str_from(scopes ? scopes : "stats:read"), text, &fault);
+	    ff_str_from(scopes ? scopes : "stats:read"), n == 0 ? 0 : ff_now() + n * FF_US_DAY, text, &fault);
 	if (err != FF_OK)
 		return ff_tool_fail(tool, "key add", err, err == FF_INVALID ? &fault : NULL);
 	printf("%s\n", text);

@@ -14,6 +14,7 @@ const struct ff_command ff_commands[] = {
 	    "example: footfall site add example.com --name \"Example\" --zone Europe/Berlin\n",
 	    ff_cmd_site_add },
 	{ "site list", "", "list the sites", "", ff_cmd_site_list },
+	{ "site show", "SITE", "print the settings of a site, as `site set` takes them", "", ff_cmd_site_show },
 	{ "site set", "SITE KEY VALUE", "change one setting of a site",
 	    "  SITE   domain, public id or number\n"
 	    "  KEY    name, time_zone, strict (on, off), default_kind, gpc and dnt (off, anonymous, drop);\n"
@@ -38,9 +39,10 @@ const struct ff_command ff_commands[] = {
 	    "  as for `user add`\n", ff_cmd_user_passwd },
 	{ "user list", "", "list the users", "", ff_cmd_user_list },
 	{ "user remove", "LOGIN", "remove a user; ends all their sessions", "", ff_cmd_user_remove },
-	{ "key add", "NAME [--site SITE] [--scopes \"WORD ...\"]", "make an API key; it is shown once",
+	{ "key add", "NAME [--site SITE] [--scopes \"WORD ...\"] [--days N]", "make an API key; it is shown once",
 	    "  --site SITE      the only site it may ask about; default: all\n"
-	    "  --scopes WORDS   of stats:read, events:write, content:write, sites:write; default: stats:read\n\n"
+	    "  --scopes WORDS   of stats:read, events:write, content:write, sites:write; default: stats:read\n"
+	    "  --days N         it ends after so many days; default: never\n\n"
 	    "example: curl -H \"Authorization: Bearer $(footfall key add dashboards)\" ...\n",
 	    ff_cmd_key_add },
 	{ "key list", "", "list the API keys, revoked ones too", "", ff_cmd_key_list },

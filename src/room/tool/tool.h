@@ -50,6 +50,7 @@ enum ff_err ff_tool_record(struct ff_tool *tool, enum ff_err err, const char *ac
 int ff_cmd_migrate(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_site_add(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_site_list(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_site_show(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_site_set(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_site_secret(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_user_add(struct ff_tool *tool, int argc, char **argv);

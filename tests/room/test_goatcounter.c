@@ -216,11 +216,11 @@ a_hit_needs_somebody_or_says_so(void **state)
 	(void)state;
 	assert_int_equal(hits("{\"hits\":[{\"path\":\"/1\"},{\"path\":\"/2\",\"session\":\"s1\"},{\"path\":\"/3\",\"session\":\"s2\"},7,"
 	    "{\"title\":\"x\",\"session\":\"s1\"},{\"path\":\"/4\",\"ip\":\"198.51.100.7\",\"user_agent\":\"x\"},"
-	    "{\"path\":\"/5\",\"session\":\"s1\",\"location\":\"?\"},{\"path\":\"/6\",\"session\":\"s1\",\"created_at\":\"now\"}]}"), 400);
+	    "{\"path\":\"/5\",\"session\":\"s1\",\"location\":\"?\"},{\"path\":\"/6\",\"session\":\"s1\",\"created_at\":\"now\"},{\"path\":\"/7\",\"session\":\"s1\",\"created_at\":\"2999-01-01T00:00:00Z\"}]}"), 400);
 	assert_int_equal(room.parcel.n, 2);
 	assert_true(room_said("{\"errors\":{\"0\":\"session: or both user_agent and ip must be set; or send no_sessions\","
 	    "\"3\":\"hit: is not an object\",\"4\":\"path: must be set\",\"6\":\"location: is no code of a country or region\","
-	    "\"7\":\"created_at: is not a time of RFC 3339\"}}"));
+	    "\"7\":\"created_at: is not a time of RFC 3339\",\"8\":\"timestamp: lies in the future\"}}"));
 	assert_true(room_said("X-Goatcounter-Filter: 5\r\n"));
 	visitor = room_event(0)->visitor;
 	assert_true(visitor != 0 && visitor != room_event(1)->visitor);

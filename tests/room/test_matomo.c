@@ -282,6 +282,9 @@ token_auth_is_a_key_wherever_it_stands(void **state)
 	snprintf(text, sizeof(text), "{\"requests\":[\"?%s&cdt=1700000000&token_auth=%s\",\"?%s&cdt=1700000000\"]}", PAGE, key_token.text, PAGE);
 	assert_int_equal(room_ask("POST", "/matomo.php", ff_str_from(text)), 200);
 	assert_int_equal(room.parcel.n, 1); /* one request's token is not the next one's */
+	snprintf(text, sizeof(text), "%s&cdt=4000000000&token_auth=%s", PAGE, key_token.text);
+	assert_int_equal(track(text), 400);
+	assert_true(room_said("x-footfall-error: timestamp lies in the future"));
 	refused = room_counted(FF_REASON_UNAUTHORIZED);
 	assert_int_equal(track(PAGE "&token_auth=ffk_wrong"), 401);
 	assert_int_equal(room_counted(FF_REASON_UNAUTHORIZED), refused + 1);

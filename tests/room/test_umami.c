@@ -281,6 +281,23 @@ a_caller_with_a_key_speaks_for_its_visitor(void **state)
 	assert_true(room_said("\"code\":\"unauthorized\",\"status\":401}}"));
 }
 
+/* The drain would refuse them, and stops where it must refuse many. */
+static void
+times_that_no_event_can_have_are_refused(void **state)
+{
+	static const char *const times[] = { "1", "631151999", "4000000000", "99999999999" };
+	char                     body[200];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+		room_begin("POST", "/api/send");
+		key_show(key_token.text);
+		snprintf(body, sizeof(body), "{\"type\":\"event\",\"payload\":{\"website\":\"" SITE "\",\"url\":\"/\",\"timestamp\":%s}}", times[i]);
+		assert_int_equal(room_send(ff_str_from(body)), 400);
+		assert_true(room_said("timestamp lies "));
+	}
+}
+
 static int
 set_up(void **state)
 {
@@ -316,6 +333,7 @@ main(void)
 		cmocka_unit_test(a_batch_takes_what_is_good_and_says_what_is_not),
 		cmocka_unit_test(a_page_may_ask_first),
 		cmocka_unit_test(a_caller_with_a_key_speaks_for_its_visitor),
+		cmocka_unit_test(times_that_no_event_can_have_are_refused),
 	};
 
 	return cmocka_run_group_tests_name("umami", tests, set_up, tear_down);

@@ -2,6 +2,9 @@
 
 #include "safe/token.h"
 
+/* How far a caller's clock may be ahead of ours. */
+#define CLOCKS_DIFFER_US (INT64_C(300) * FF_US_S)
+
 static const struct ff_str bearer = FF_STR_INIT("Bearer ");
 static const struct ff_str key_prefix = FF_STR_INIT("ffk_");
 
@@ -55,8 +58,19 @@ untold(const struct ff_told *told, struct ff_fault *fault)
 	    "is only for callers with an API key of scope events:write for this site");
 }
 
-static void
-hear(const struct ff_told *told, struct ff_client *client)
+/* In whatever dialect it came: a time that the drain refuses must not be acknowledged. */
+static enum ff_err
+check_time(int64_t ts_us, int64_t now_us, struct ff_fault *fault)
+{
+	if (ts_us < FF_EVENT_FIRST_US)
+		return ff_fault_set(fault, FF_INVALID, "timestamp", "lies before 1990");
+	if (ts_us > now_us + CLOCKS_DIFFER_US)
+		return ff_fault_set(fault, FF_INVALID, "timestamp", "lies in the future");
+	return FF_OK;
+}
+
+static enum ff_err
+hear(const struct ff_told *told, int64_t now_us, struct ff_client *client, struct ff_fault *fault)
 {
 	if (told->has_addr) {
 		client->known = true;
@@ -68,10 +82,12 @@ hear(const struct ff_told *told, struct ff_client *client)
 	}
 	if (told->language.p)
 		client->accept_language = told->language;
-	if (told->ts_us != 0)
-		client->ts_us = told->ts_us;
 	if (client->key)
 		client->named = told->viewer;
+	if (told->ts_us == 0)
+		return FF_OK;
+	client->ts_us = told->ts_us < now_us ? told->ts_us : now_us;
+	return check_time(told->ts_us, now_us, fault);
 }
 
 bool
@@ -103,8 +119,7 @@ ff_client_read(const struct ff_req *req, const struct ff_beacon *beacon, struct 
 		out->token = credential(req);
 	if (beacon->told.any && !out->key)
 		return untold(&beacon->told, fault);
-	hear(&beacon->told, out);
-	return FF_OK;
+	return hear(&beacon->told, req->now_us, out, fault);
 }
 
 /* A batch has the same token hundreds of times: it is judged once for each site. */

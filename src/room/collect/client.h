@@ -32,7 +32,7 @@ bool ff_client_opted_out(const struct ff_req *req);
 /* Finds the key of the Authorization header for ff_collect.key; NULL: there is none. Called once a request, before its
  * handler. FF_UNAUTHORIZED: unknown, revoked or expired; FF_FORBIDDEN: without the scope events:write. */
 enum ff_err ff_client_key(const struct ff_req *req, struct ff_fault *fault) ff_must_check;
-/* FF_INVALID for what only a caller with a key may tell. */
+/* FF_INVALID for what only a caller with a key may tell, and for a time before 1990 or in the future. */
 enum ff_err ff_client_read(const struct ff_req *req, const struct ff_beacon *beacon, struct ff_client *out,
     struct ff_fault *fault) ff_must_check;
 /* Before the site's policy judges: sets client->viewer. FF_FORBIDDEN: the key is another site's. */

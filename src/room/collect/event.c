@@ -73,7 +73,7 @@ ff_event_read(const struct ff_req *req, const struct ff_fields *fields, struct f
 	FF_TRY(ff_field_bool(fields, "i", "interactive", &interactive));
 	FF_TRY(ff_field_text(fields, NULL, "title", FF_BATCH_MAX, &title));
 	beacon->event.title = ff_utf8_cut(title, FF_TITLE_MAX);
-	FF_TRY(ff_field_extensions(fields, beacon, req->now_us));
+	FF_TRY(ff_field_extensions(fields, beacon));
 	FF_TRY(ff_kind_fields(fields, beacon, interactive));
 	ff_revenue_read(fields, &beacon->event);
 	return ff_props_read(fields, &ff_collect_of(req)->props, &beacon->event.props);

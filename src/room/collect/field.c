@@ -7,9 +7,6 @@
 
 #include <inttypes.h>
 
-/* How far a caller's clock may be ahead of ours. */
-#define CLOCKS_DIFFER_US (INT64_C(300) * FF_US_S)
-
 const char *const ff_view_types[] = { "intentional", "listing", "search", "widget", "embed", NULL };
 const char *const ff_view_sources[] = { "web", "api", "player", "feed", "app", NULL };
 
@@ -185,33 +182,25 @@ hint(const struct ff_fields *fields, const char *brief, const char *name)
 	return 0;
 }
 
-/* Times beyond the table's range, or ahead of us by more than clocks differ, are mistakes. */
+/* In which bounds it must lie is asked where the caller is known, for all dialects together. */
 static enum ff_err
-read_time(const struct ff_fields *fields, int64_t now_us, int64_t *out)
+read_time(const struct ff_fields *fields, int64_t *out)
 {
 	struct ff_str text = FF_STR_NONE;
 
 	FF_TRY(ff_field_text(fields, NULL, "timestamp", 64, &text));
-	if (!text.p)
-		return FF_OK;
-	if (!ff_time_parse(text, out))
+	if (text.p && !ff_time_parse(text, out))
 		return ff_field_bad(fields, "timestamp", "is not a time of RFC 3339, like 2026-11-21T16:12:42Z");
-	if (*out < FF_EVENT_FIRST_US)
-		return ff_field_bad(fields, "timestamp", "lies before 1990");
-	if (*out > now_us + CLOCKS_DIFFER_US)
-		return ff_field_bad(fields, "timestamp", "lies in the future");
-	if (*out > now_us)
-		*out = now_us;
 	return FF_OK;
 }
 
 /* Whether the caller may say this is asked where the site is known. */
 static enum ff_err
-read_told(const struct ff_fields *fields, int64_t now_us, struct ff_told *told)
+read_told(const struct ff_fields *fields, struct ff_told *told)
 {
 	struct ff_str addr = FF_STR_NONE;
 
-	FF_TRY(read_time(fields, now_us, &told->ts_us));
+	FF_TRY(read_time(fields, &told->ts_us));
 	FF_TRY(ff_field_text(fields, NULL, "client_ip", 64, &addr));
 	FF_TRY(ff_field_text(fields, NULL, "user_agent", FF_BEACON_MAX, &told->user_agent));
 	if (addr.p && !ff_addr_parse(addr, &told->addr))
@@ -222,7 +211,7 @@ read_told(const struct ff_fields *fields, int64_t now_us, struct ff_told *told)
 }
 
 enum ff_err
-ff_field_extensions(const struct ff_fields *fields, struct ff_beacon *beacon, int64_t now_us)
+ff_field_extensions(const struct ff_fields *fields, struct ff_beacon *beacon)
 {
 	struct ff_event *event = &beacon->event;
 	bool             given = false;
@@ -240,5 +229,5 @@ ff_field_extensions(const struct ff_fields *fields, struct ff_beacon *beacon, in
 	FF_TRY(ff_field_text(fields, NULL, "token", FF_BEACON_MAX, &beacon->token));
 	beacon->screen = hint(fields, "w", "screen");
 	beacon->touch = hint(fields, NULL, "touch");
-	return read_told(fields, now_us, &beacon->told);
+	return read_told(fields, &beacon->told);
 }

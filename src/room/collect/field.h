@@ -39,7 +39,7 @@ enum ff_err ff_field_item(const struct ff_fields *fields, struct ff_item *out) f
 /* What every endpoint of ours takes beside its own: event_id, item, view_type, view_source, list, position, screen, touch,
  * token; and what only a caller with a key may say: timestamp, client_ip, user_agent. */
 struct ff_beacon;
-enum ff_err ff_field_extensions(const struct ff_fields *fields, struct ff_beacon *beacon, int64_t now_us) ff_must_check;
+enum ff_err ff_field_extensions(const struct ff_fields *fields, struct ff_beacon *beacon) ff_must_check;
 
 extern const char *const ff_view_types[], *const ff_view_sources[]; /* in the order of their enums */
 

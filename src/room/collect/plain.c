@@ -19,7 +19,7 @@ referring_page(const struct ff_req *req)
 enum ff_err
 ff_plain_read(const struct ff_req *req, const struct ff_fields *fields, struct ff_beacon *beacon, bool required)
 {
-	FF_TRY(ff_field_extensions(fields, beacon, req->now_us));
+	FF_TRY(ff_field_extensions(fields, beacon));
 	FF_TRY(ff_field_text(fields, "u", "url", FF_URL_MAX, &beacon->url));
 	if (beacon->url.len == 0)
 		FF_TRY(ff_field_text(fields, NULL, "path", FF_URL_MAX, &beacon->url));

@@ -31,7 +31,7 @@ read_all(const struct ff_req *req, const struct ff_fields *fields, struct ff_bea
 	if (beacon->url.len == 0)
 		FF_TRY(ff_field_text(fields, NULL, "path", FF_URL_MAX, &beacon->url));
 	FF_TRY(ff_field_text(fields, "r", "referrer", FF_URL_MAX, &beacon->referrer));
-	FF_TRY(ff_field_extensions(fields, beacon, req->now_us));
+	FF_TRY(ff_field_extensions(fields, beacon));
 	FF_TRY(ff_props_read(fields, props, &beacon->event.props));
 	FF_TRY(read_item(req, fields, &beacon->event.item));
 	return ff_query_site(req, beacon, fields->fault);

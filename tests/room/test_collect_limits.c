@@ -131,6 +131,37 @@ a_batch_of_a_keyed_caller_is_stored_whole_or_not_at_all(void **state)
 	assert_true(room_said("rate_limited"));
 }
 
+static void
+batches_of_other_dialects_end_alike(void **state)
+{
+	static const struct {
+		const char *target, *head, *element, *tail;
+	} cases[] = {
+		{ "/api/batch", "[", "{\"type\":\"event\",\"payload\":{\"website\":\"05000000-0000-0000-0000-000000000000\","
+		  "\"hostname\":\"batch.example\",\"url\":\"/\",\"name\":\"x\"}}", "]" },
+		{ "/api/v0/count?site=batch.example", "{\"no_sessions\":true,\"hits\":[", "{\"path\":\"/g\"}", "]}" },
+		{ "/matomo.php", "{\"requests\":[", "\"?idsite=5&rec=1&url=https%3A%2F%2Fbatch.example%2F\"", "]}" },
+	};
+	char body[6000];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		uint64_t before = room_counted(FF_REASON_RATE_LIMITED);
+
+		snprintf(body, sizeof body, "%s", cases[i].head);
+		for (int n = 0; n < 13; n++)
+			snprintf(body + strlen(body), sizeof body - strlen(body), "%s%s", n ? "," : "", cases[i].element);
+		strcat(body, cases[i].tail);
+		room_begin("POST", cases[i].target);
+		room_set("HTTP_AUTHORIZATION", ff_str_printf(&room.collect->lists, "Bearer %s", key_token.text));
+		if (room_send(ff_str_from(body)) != 429)
+			fail_msg("%s: %s", cases[i].target, room.parcel.reply.p);
+		assert_true(room_said("Retry-After: "));
+		assert_int_equal(room.parcel.n, 0);
+		assert_in_range(room_counted(FF_REASON_RATE_LIMITED), before + 1, before + 13);
+	}
+}
+
 int
 main(void)
 {
@@ -139,6 +170,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(one_address_is_dropped_beyond_its_limit_without_a_word, open_room, close_room),
 		cmocka_unit_test_setup_teardown(a_site_has_a_limit_of_its_own_and_keyed_callers_hear_of_it, open_room, close_room),
 		cmocka_unit_test_setup_teardown(a_batch_of_a_keyed_caller_is_stored_whole_or_not_at_all, open_room, close_room),
+		cmocka_unit_test_setup_teardown(batches_of_other_dialects_end_alike, open_room, close_room),
 	};
 
 	return cmocka_run_group_tests_name("collect limits", tests, NULL, NULL);

@@ -17,11 +17,19 @@ const struct ff_command ff_commands[] = {
 	{ "site show", "SITE", "print the settings of a site, as `site set` takes them", "", ff_cmd_site_show },
 	{ "site set", "SITE KEY VALUE", "change one setting of a site",
 	    "  SITE   domain, public id or number\n"
-	    "  KEY    name, time_zone, strict (on, off), default_kind, gpc and dnt (off, anonymous, drop);\n"
-	    "         not counted: exclude (CIDR list of your own addresses), exclude_paths (/admin/*,*/preview),\n"
-	    "         exclude_hosts (staging.example.com,*.test), exclude_countries (DE,AT);\n"
-	    "         unique_windows (\"30m video=24h\"), qualified (\"10s,50% video=30s,50%\");\n"
-	    "         items_max: items that views may register, paths_max: new paths in a day\n\n"
+	    "  KEY    one of\n"
+	    "    name, time_zone      as in `site add`\n"
+	    "    strict               on: views of unknown items are refused; off\n"
+	    "    default_kind         kind of item meant where a request names none\n"
+	    "    gpc, dnt             what a browser's Global Privacy Control, Do Not Track do: off, anonymous, drop\n"
+	    "    exclude              addresses that are not counted, in CIDR form: your own\n"
+	    "    exclude_paths        pages: /admin/*,*/preview\n"
+	    "    exclude_hosts        hosts: staging.example.com,*.test\n"
+	    "    exclude_countries    countries: DE,AT\n"
+	    "    unique_windows       after how long a view is unique again, by kind: \"30m video=24h\"\n"
+	    "    qualified            how much attention qualifies a view, by kind: \"10s,50% video=30s,50%\"\n"
+	    "    items_max            items that views may register\n"
+	    "    paths_max            new paths that a day may bring; others are \"(other)\"\n\n"
 	    "example: footfall site set example.com exclude 192.0.2.0/24\n",
 	    ff_cmd_site_set },
 	{ "site secret", "SITE [--new]", "print the key that the viewers' tokens of a site are signed with, or renew it",
@@ -40,8 +48,12 @@ const struct ff_command ff_commands[] = {
 	{ "user list", "", "list the users", "", ff_cmd_user_list },
 	{ "user remove", "LOGIN", "remove a user; ends all their sessions", "", ff_cmd_user_remove },
 	{ "key add", "NAME [--site SITE] [--scopes \"WORD ...\"] [--days N]", "make an API key; it is shown once",
-	    "  --site SITE      the only site it may ask about; default: all\n"
-	    "  --scopes WORDS   of stats:read, events:write, content:write, sites:write; default: stats:read\n"
+	    "  --site SITE      the only site it is good for; default: all\n"
+	    "  --scopes WORDS   what it may do; default: stats:read\n"
+	    "                     stats:read     ask for figures\n"
+	    "                     events:write   record for visitors: their address, agent and time\n"
+	    "                     content:write  say what the items are\n"
+	    "                     sites:write    nothing asks for it yet\n"
 	    "  --days N         it ends after so many days; default: never\n\n"
 	    "example: curl -H \"Authorization: Bearer $(footfall key add dashboards)\" ...\n",
 	    ff_cmd_key_add },
@@ -75,7 +87,7 @@ const struct ff_command ff_commands[] = {
 	{ "ledger", "[--site SITE]", "show what was received, stored and dropped, by reason",
 	    "  --site SITE   only what the drain did for this site\n\n"
 	    "received = stored + dropped + in hand, over all collector processes of this host and their restarts; what is stored\n"
-	    "was taken by the drain or waits in the spool. Exit status 1 if it was not.\n",
+	    "was taken by the drain or waits in the spool. Exit status 1 where the books do not agree.\n",
 	    ff_cmd_ledger },
 	{ "geo build", "OUT.mmdb FILE...", "make a country database (MMDB) out of free text data",
 	    "  OUT.mmdb   written whole or not at all; set geo.database to it\n"
@@ -83,7 +95,8 @@ const struct ff_command ff_commands[] = {
 	    "example: apt-get download tor-geoipdb && dpkg -x tor-geoipdb_*.deb data &&\n"
 	    "         footfall geo build country.mmdb data/usr/share/tor/geoip data/usr/share/tor/geoip6\n",
 	    ff_cmd_geo_build },
-	{ "purge", "--site SITE --rule RULE [--from DAY] [--to DAY] --dry-run|--apply", "take robots out of the figures afterwards",
+	{ "purge", "--site SITE --rule RULE [--from DAY] [--to DAY] --dry-run|--apply | --undo ID | --list",
+	    "take robots out of the figures afterwards",
 	    "  --rule RULE   conditions that a visit must all meet:\n"
 	    "                  country=CN city=.. browser=.. os=.. language=.. source=.. utm_source=..\n"
 	    "                  referrer=spam.example (or below it)   page=/wp-* (it saw such a page)\n"
@@ -93,8 +106,8 @@ const struct ff_command ff_commands[] = {
 	    "  --to DAY      and on this one at the latest; default: until now\n"
 	    "  --dry-run     say how many visits and events are meant, change nothing\n"
 	    "  --apply       take them out: rollups and counters are counted anew, the visits stay marked\n"
-	    "  --undo ID     instead of all these: put a purge's visits back\n"
-	    "  --list        instead of all these: all purges with their numbers\n\n"
+	    "  --undo ID     put a purge's visits back\n"
+	    "  --list        all purges with their numbers\n\n"
 	    "Works while single visits are kept (retention.raw). Events counted without identity cannot be told and stay.\n\n"
 	    "example: footfall purge --site example.com --rule 'rate>120 engaged=0' --from 2026-11-20 --dry-run\n",
 	    ff_cmd_purge },

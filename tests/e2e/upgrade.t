@@ -17,7 +17,7 @@ old() { # NUMBER key=value...: events of version 1
 }
 versions() { for f in "$work"/spool/*.seg "$work"/spool/*.open; do od -An -j 6 -N 2 -t u2 "$f"; done | tr -d ' ' | sort | uniq -c | tr -s ' \n' ' '; }
 
-tar xzf "$top/tests/e2e/upgrade-v1.tar.gz" -C "$work" && mv "$work/ledger" "$work/ledger.0"
+tar xzf "$top/tests/e2e/upgrade-v1.tar.gz" -C "$work" && python3 "$top/tests/lib/tuple1.py" - "$work/ledger" "$work/ledger.0" && rm "$work/ledger"
 chown -R "$(id -u):$(id -g)" "$work/spool"
 ok $? "the frozen segment is there"
 n=$(old 1 age=60)

@@ -25,7 +25,8 @@ house_start() {
 	DIR=$(mktemp -d "${TMPDIR:-/tmp}/ffhouse.XXXXXX")
 	log=$DIR/log
 	mkdir "$DIR/run" "$DIR/state"
-	printf '%s\n' "database = $FF_TEST_DB" "state_dir = $DIR/state" "run_dir = $DIR/run" "agent.regexes =" "spool.segment_size = 1M" >"$DIR/footfall.conf"
+	printf '%s\n' "database = $FF_TEST_DB" "state_dir = $DIR/state" "run_dir = $DIR/run" "agent.regexes =" "spool.segment_size = 1M" \
+		"limit.address = off" "limit.viewer = off" "limit.site = off" "robots.pace = 1000000/s" >"$DIR/footfall.conf"
 	chmod 640 "$DIR/footfall.conf"
 	export FOOTFALL_CONF=$DIR/footfall.conf
 	"$FF_BUILDDIR/footfall" site add example.com >/dev/null

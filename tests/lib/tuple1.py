@@ -4,7 +4,8 @@ that time (segment.h, tuple.h): what an upgrade has to drain.
 
     tuple1.py DIR LEDGER_IN LEDGER_OUT key=value...   age=SECONDS seq=N segment=BYTES open=0|1
 
-LEDGER_IN: lines of mkspool; those that version 1 can hold become records, and lines of LEDGER_OUT. age: the segments claim
+LEDGER_IN: lines of mkspool; those that version 1 can hold become records, and lines of LEDGER_OUT, as a model of today
+expects them: without what version 1 had no place for. DIR "-": only the lines, from a ledger of that time. age: the segments claim
 to have been made so many seconds ago (negative: that are to come). open=1: the last one was never sealed.
 """
 import json, os, struct, sys, time, uuid
@@ -24,9 +25,11 @@ def crc32c(crc, data):
     return crc ^ 0xffffffff
 
 
+# What is no part of version 1, as mkspool writes that it is not there.
+NEWER = {"position": 0, "measure": 0, "media_length": 0, "media_position": 0, "viewer": "0" * 32, "watched": "0" * 26}
 # name, and how it is written: a number of so many bytes, text, or the 16 bytes of an id. In the order of version 1.
 COLUMNS = """site 4 received 8 ts 8 id uuid visitor 8 prev 8 kind 2 view_type 2 view_source 2 robot 2 flags 4 name text hostname text
-path text item_kind text item_key text title text item_url text owner text collection text referrer text source text channel 2
+path text item_kind text item_key text item_title text item_url text owner text collection text referrer text source text channel 2
 utm_source text utm_medium text utm_campaign text utm_content text utm_term text click_id text country text region text city text
 device 2 browser text browser_version text os text os_version text language text screen 2 engaged 4 scroll 2 value 8 currency text
 props text""".split()
@@ -50,6 +53,13 @@ def field(event, name, how):
 
 def row(event):
     return struct.pack(">h", len(COLUMNS)) + b"".join(field(event, n, h) for n, h in COLUMNS)
+
+
+def today(event, old):
+    if old and "title" in event:
+        event["item_title"] = event.pop("title")
+    known = {n for n, _ in COLUMNS}
+    return {**{k: v for k, v in event.items() if k in known}, **NEWER}
 
 
 class Writer:
@@ -98,17 +108,22 @@ class Writer:
 
 def main():
     options = {"age": 0, "seq": 1, "segment": 131072, "open": 0, **{k: int(v) for k, v in (w.split("=") for w in sys.argv[4:])}}
-    os.makedirs(sys.argv[1], mode=0o750, exist_ok=True)
-    writer = Writer(sys.argv[1], int((time.time() - options["age"]) * 1e6), options["segment"], options["seq"])
+    writer = None
+    if sys.argv[1] != "-":
+        os.makedirs(sys.argv[1], mode=0o750, exist_ok=True)
+        writer = Writer(sys.argv[1], int((time.time() - options["age"]) * 1e6), options["segment"], options["seq"])
     with open(sys.argv[3], "a", encoding="utf-8") as out:
         for line in open(sys.argv[2], encoding="utf-8"):
             event = json.loads(line)
             if event["kind"] > 4 or event["flags"] > 31 or event["channel"] > 14 or event["robot"] > 4:
                 continue
-            writer.put(event, row(event))
-            out.write(line)
-    writer.end(not options["open"])
-    print(f"{writer.n} segments, {writer.seq - options['seq']} records")
+            event = today(event, writer is None)
+            if writer:
+                writer.put(event, row(event))
+            out.write(json.dumps(event) + "\n")
+    if writer:
+        writer.end(not options["open"])
+        print(f"{writer.n} segments, {writer.seq - options['seq']} records")
 
 
 main()

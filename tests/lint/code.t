@@ -26,6 +26,8 @@ rule "each source file fits 500 lines" "$(sources | xargs wc -l | awk '$2 != "to
 rule "lines fit 132 columns" "$(sources | xargs awk '{ l = $0; gsub(/\t/, "        ", l); if (length(l) > 132) print FILENAME ":" FNR ": " length(l) }' |
 	head -20)"
 rule "every statement is used" "$(for f in sql/queries/*.sql; do n=$(basename "$f" .sql | tr a-z A-Z); grep -rqw "FF_STMT_$n" src || echo "$f"; done)"
+rule "docs/architecture.md has a line on every file of the collector" "$(for f in src/room/collect/*.c; do
+	grep -q "\`$(basename "$f")\`" docs/architecture.md || echo "$f"; done)"
 rule "unescaped output in templates gives its reason" "$(grep -n -H '{{ *unsafe ' templates/* 2>/dev/null | grep -v '{# safe:')"
 
 # The numbers of the house: a report, not a bar.

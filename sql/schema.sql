@@ -100,7 +100,7 @@ CREATE FUNCTION public.footfall_event_dims(e public.event, v public.visit, no_te
     SELECT dim, value FROM footfall_visit_dims(v, no_text)
     UNION ALL
     SELECT d.dim::smallint, d.value
-    FROM (VALUES (1, nullif(e.path, no_text)::bigint), (2, e.content_id),
+    FROM (VALUES (1, nullif(e.path, no_text)::bigint),
                  (15, CASE WHEN e.kind NOT IN (3, 9, 12, 13) THEN e.name END)) AS d(dim, value)
     WHERE d.value IS NOT NULL
 $$;
@@ -142,13 +142,15 @@ DECLARE
     rows    bigint;
     dropped text := '';
 BEGIN
-    FOREACH part IN ARRAY ARRAY['event_' || to_char(day, 'YYYYMMDD'), 'visit_' || to_char(day, 'YYYYMMDD')] LOOP
+    FOREACH part IN ARRAY ARRAY['event_', 'visit_', 'content_window_'] LOOP
+        part := part || to_char(day, 'YYYYMMDD');
         SELECT greatest(reltuples, 0) INTO rows FROM pg_class WHERE oid = to_regclass(part);
         IF FOUND THEN
             EXECUTE format('DROP TABLE %I', part);
             dropped := dropped || format(', %s (about %s rows)', part, rows);
         END IF;
     END LOOP;
+    DELETE FROM label_day l WHERE l.day <= footfall_partition_drop.day;
     RETURN substr(dropped, 3);
 END
 $$;
@@ -157,14 +159,59 @@ CREATE FUNCTION public.footfall_partition_make(day date) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    made_event boolean;
-    made_visit boolean;
+    lo   text := day || ' 00:00:00+00';
+    hi   text := day + 1 || ' 00:00:00+00';
+    made boolean;
 BEGIN
     PERFORM pg_advisory_xact_lock(7061, day - date '2000-01-01');
-    made_event := footfall_partition_add('event', day, 'ts', day || ' 00:00:00+00', day + 1 || ' 00:00:00+00');
-    made_visit := footfall_partition_add('visit', day, 'day', day::text, (day + 1)::text);
-    RETURN made_event OR made_visit;
+    made := footfall_partition_add('event', day, 'ts', lo, hi);
+    made := footfall_partition_add('visit', day, 'day', day::text, (day + 1)::text) OR made;
+    RETURN footfall_partition_add('content_window', day, 'started_at', lo, hi) OR made;
 END
+$$;
+
+CREATE FUNCTION public.footfall_purge_item_others(of_site integer, of_purge bigint) RETURNS TABLE(hour timestamp with time zone, day date, content_id bigint, auth boolean, visitor bigint)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT DISTINCT footfall_hour(e.ts, s.time_zone), (e.ts AT TIME ZONE s.time_zone)::date, e.content_id, e.flags & 4 <> 0,
+        e.visitor
+    FROM site s
+    JOIN purge p ON p.site_id = s.site_id
+    JOIN event e ON e.site_id = of_site AND e.robot = 0 AND e.visitor <> 0 AND e.kind NOT IN (3, 9, 12, 13)
+        AND e.ts >= p.from_at - interval '2 days' AND e.ts < p.to_at + interval '3 days'
+    WHERE s.site_id = of_site AND p.purge_id = of_purge AND e.content_id IS NOT NULL
+$$;
+
+CREATE FUNCTION public.footfall_purge_items(of_site integer, of_purge bigint) RETURNS TABLE(hour timestamp with time zone, day date, content_id bigint, auth boolean, pageviews bigint, views bigint, uniques bigint, qualified bigint, events bigint, engaged_ms bigint, impressions bigint, clicks bigint, plays bigint, completions bigint, reactions bigint, comments bigint, shares bigint, follows bigint)
+    LANGUAGE sql STABLE
+    AS $$
+    WITH place AS MATERIALIZED (
+        SELECT s.time_zone AS zone, p.from_at, p.to_at + interval '2 days' AS to_at
+        FROM site s JOIN purge p ON p.site_id = s.site_id
+        WHERE s.site_id = of_site AND p.purge_id = of_purge
+    ), parts AS (
+        SELECT e.ts AS at, e.content_id, e.flags & 4 <> 0 AS auth, e.kind, e.view_type,
+            e.kind IN (1, 4) AND e.view_type <> 2 AS viewed, e.flags & 256 <> 0 AS uniq, e.engaged_ms,
+            e.list IS NOT NULL AS listed, CASE WHEN e.measure_micros < 0 THEN -1 ELSE 1 END AS act,
+            false AS qualified, false AS played, false AS completed
+        FROM place
+        JOIN event e ON e.site_id = of_site AND e.purge_id = of_purge AND e.ts >= place.from_at AND e.ts < place.to_at
+        WHERE e.content_id IS NOT NULL
+        UNION ALL
+        SELECT w.started_at, w.content_id, w.auth, 3, 0, false, false, 0, false, 0, w.qualified, w.played, w.completed
+        FROM place
+        JOIN content_window w ON w.site_id = of_site AND w.purge_id = of_purge AND w.started_at >= place.from_at
+            AND w.started_at < place.to_at
+    )
+    SELECT footfall_hour(at, zone), (at AT TIME ZONE zone)::date, content_id, auth, count(*) FILTER (WHERE kind = 1),
+        count(*) FILTER (WHERE viewed), count(*) FILTER (WHERE uniq), count(*) FILTER (WHERE qualified),
+        count(*) FILTER (WHERE kind NOT IN (3, 9, 12, 13)), sum(parts.engaged_ms),
+        count(*) FILTER (WHERE kind IN (1, 4) AND view_type = 2), count(*) FILTER (WHERE viewed AND listed),
+        count(*) FILTER (WHERE played), count(*) FILTER (WHERE completed), coalesce(sum(act) FILTER (WHERE kind = 5), 0),
+        coalesce(sum(act) FILTER (WHERE kind = 6), 0), coalesce(sum(act) FILTER (WHERE kind = 8), 0),
+        coalesce(sum(act) FILTER (WHERE kind = 7), 0)
+    FROM parts, place
+    GROUP BY 1, 2, 3, 4
 $$;
 
 CREATE FUNCTION public.footfall_purge_others(of_site integer, of_purge bigint) RETURNS TABLE(dim smallint, hour timestamp with time zone, day date, value bigint, visitor bigint)
@@ -343,9 +390,61 @@ CREATE TABLE public.content_counter (
     day date NOT NULL,
     views_day bigint NOT NULL,
     views_month bigint NOT NULL,
-    views_total bigint NOT NULL
+    views_total bigint NOT NULL,
+    uniques_day bigint DEFAULT 0 NOT NULL,
+    uniques_month bigint DEFAULT 0 NOT NULL,
+    uniques_total bigint DEFAULT 0 NOT NULL,
+    qualified_day bigint DEFAULT 0 NOT NULL,
+    qualified_month bigint DEFAULT 0 NOT NULL,
+    qualified_total bigint DEFAULT 0 NOT NULL
 )
 WITH (fillfactor='70');
+
+CREATE TABLE public.content_day (
+    content_id bigint NOT NULL,
+    pageviews bigint DEFAULT 0 NOT NULL,
+    views bigint DEFAULT 0 NOT NULL,
+    uniques bigint DEFAULT 0 NOT NULL,
+    qualified bigint DEFAULT 0 NOT NULL,
+    events bigint DEFAULT 0 NOT NULL,
+    engaged_ms bigint DEFAULT 0 NOT NULL,
+    impressions bigint DEFAULT 0 NOT NULL,
+    clicks bigint DEFAULT 0 NOT NULL,
+    plays bigint DEFAULT 0 NOT NULL,
+    completions bigint DEFAULT 0 NOT NULL,
+    reactions bigint DEFAULT 0 NOT NULL,
+    comments bigint DEFAULT 0 NOT NULL,
+    shares bigint DEFAULT 0 NOT NULL,
+    follows bigint DEFAULT 0 NOT NULL,
+    bucket date NOT NULL,
+    site_id integer NOT NULL,
+    auth boolean NOT NULL,
+    visitors public.hll(14,5,-1,1) NOT NULL
+)
+WITH (fillfactor='50');
+
+CREATE TABLE public.content_hour (
+    bucket timestamp with time zone NOT NULL,
+    content_id bigint NOT NULL,
+    pageviews bigint DEFAULT 0 NOT NULL,
+    views bigint DEFAULT 0 NOT NULL,
+    uniques bigint DEFAULT 0 NOT NULL,
+    qualified bigint DEFAULT 0 NOT NULL,
+    events bigint DEFAULT 0 NOT NULL,
+    engaged_ms bigint DEFAULT 0 NOT NULL,
+    impressions bigint DEFAULT 0 NOT NULL,
+    clicks bigint DEFAULT 0 NOT NULL,
+    plays bigint DEFAULT 0 NOT NULL,
+    completions bigint DEFAULT 0 NOT NULL,
+    reactions bigint DEFAULT 0 NOT NULL,
+    comments bigint DEFAULT 0 NOT NULL,
+    shares bigint DEFAULT 0 NOT NULL,
+    follows bigint DEFAULT 0 NOT NULL,
+    site_id integer NOT NULL,
+    auth boolean NOT NULL,
+    visitors public.hll(14,5,-1,1) NOT NULL
+)
+WITH (fillfactor='50');
 
 CREATE TABLE public.content_membership (
     site_id integer NOT NULL,
@@ -355,6 +454,39 @@ CREATE TABLE public.content_membership (
     until timestamp with time zone,
     CONSTRAINT content_membership_check CHECK ((until > since)),
     CONSTRAINT content_membership_collection_check CHECK ((collection <> ''::text))
+);
+
+CREATE TABLE public.content_window (
+    started_at timestamp with time zone NOT NULL,
+    content_id bigint NOT NULL,
+    visitor bigint NOT NULL,
+    engaged_ms bigint NOT NULL,
+    event_id uuid NOT NULL,
+    site_id integer NOT NULL,
+    percent smallint NOT NULL,
+    auth boolean NOT NULL,
+    qualified boolean NOT NULL,
+    played boolean NOT NULL,
+    completed boolean NOT NULL,
+    watched bytea,
+    purge_id bigint
+)
+PARTITION BY RANGE (started_at);
+
+CREATE TABLE public.content_window_default (
+    started_at timestamp with time zone NOT NULL,
+    content_id bigint NOT NULL,
+    visitor bigint NOT NULL,
+    engaged_ms bigint NOT NULL,
+    event_id uuid NOT NULL,
+    site_id integer NOT NULL,
+    percent smallint NOT NULL,
+    auth boolean NOT NULL,
+    qualified boolean NOT NULL,
+    played boolean NOT NULL,
+    completed boolean NOT NULL,
+    watched bytea,
+    purge_id bigint
 );
 
 CREATE TABLE public.drain_count (
@@ -414,6 +546,14 @@ CREATE TABLE public.label (
     CONSTRAINT label_value_check CHECK ((octet_length(value) <= 2000))
 );
 
+CREATE TABLE public.label_day (
+    site_id integer NOT NULL,
+    day date NOT NULL,
+    paths integer NOT NULL,
+    others integer NOT NULL
+)
+WITH (fillfactor='70');
+
 ALTER TABLE public.label ALTER COLUMN label_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.label_label_id_seq
     START WITH 1
@@ -432,8 +572,10 @@ CREATE TABLE public.page_title (
     site_id integer NOT NULL,
     path integer NOT NULL,
     title text NOT NULL,
+    content_id bigint,
     seen_at timestamp with time zone NOT NULL
-);
+)
+WITH (fillfactor='70');
 
 CREATE TABLE public.purge (
     purge_id bigint NOT NULL,
@@ -612,6 +754,8 @@ CREATE SEQUENCE public.visit_id_seq
     NO MAXVALUE
     CACHE 1;
 
+ALTER TABLE ONLY public.content_window ATTACH PARTITION public.content_window_default DEFAULT;
+
 ALTER TABLE ONLY public.event ATTACH PARTITION public.event_default DEFAULT;
 
 ALTER TABLE ONLY public.visit ATTACH PARTITION public.visit_default DEFAULT;
@@ -640,6 +784,12 @@ ALTER TABLE ONLY public.bad_record
 ALTER TABLE ONLY public.content_counter
     ADD CONSTRAINT content_counter_pkey PRIMARY KEY (site_id, content_id);
 
+ALTER TABLE ONLY public.content_day
+    ADD CONSTRAINT content_day_pkey PRIMARY KEY (site_id, bucket, content_id, auth);
+
+ALTER TABLE ONLY public.content_hour
+    ADD CONSTRAINT content_hour_pkey PRIMARY KEY (site_id, bucket, content_id, auth);
+
 ALTER TABLE ONLY public.content_membership
     ADD CONSTRAINT content_membership_pkey PRIMARY KEY (site_id, content_id, collection, since);
 
@@ -649,6 +799,12 @@ ALTER TABLE ONLY public.content
 ALTER TABLE ONLY public.content
     ADD CONSTRAINT content_site_id_kind_key_key UNIQUE (site_id, kind, key);
 
+ALTER TABLE ONLY public.content_window
+    ADD CONSTRAINT content_window_pkey PRIMARY KEY (site_id, visitor, content_id, started_at);
+
+ALTER TABLE ONLY public.content_window_default
+    ADD CONSTRAINT content_window_default_pkey PRIMARY KEY (site_id, visitor, content_id, started_at);
+
 ALTER TABLE ONLY public.drain_count
     ADD CONSTRAINT drain_count_pkey PRIMARY KEY (site_id, day, reason);
 
@@ -657,6 +813,9 @@ ALTER TABLE ONLY public.erasure
 
 ALTER TABLE ONLY public.import_seen
     ADD CONSTRAINT import_seen_pkey PRIMARY KEY (site_id, day, line);
+
+ALTER TABLE ONLY public.label_day
+    ADD CONSTRAINT label_day_pkey PRIMARY KEY (site_id, day);
 
 ALTER TABLE ONLY public.label
     ADD CONSTRAINT label_pkey PRIMARY KEY (site_id, label_id);
@@ -724,6 +883,8 @@ CREATE INDEX event_default_ts_idx ON public.event_default USING brin (ts);
 CREATE INDEX login_failure_subject ON public.login_failure USING btree (subject, failed_at);
 
 CREATE INDEX task_run_task ON public.task_run USING btree (task, place, run_id);
+
+ALTER INDEX public.content_window_pkey ATTACH PARTITION public.content_window_default_pkey;
 
 ALTER INDEX public.event_client_id ATTACH PARTITION public.event_default_site_id_event_id_idx;
 

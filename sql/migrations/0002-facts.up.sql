@@ -26,14 +26,24 @@ ALTER TABLE event
     ADD COLUMN watched           bytea,       -- hundredths of the medium: bit i of byte i / 8, lowest first
     ADD COLUMN purge_id          bigint;      -- taken out of the figures by that purge
 
--- The last title that a page was seen with.
+-- The last title that a page was seen with, and the last item that it was about: for engagement that names none.
 CREATE TABLE page_title (
-    site_id int NOT NULL,
-    path    int NOT NULL,                       -- label
-    title   text NOT NULL,
-    seen_at timestamptz NOT NULL,
+    site_id    int NOT NULL,
+    path       int NOT NULL,                    -- label
+    title      text NOT NULL,                   -- empty: none yet
+    content_id bigint,
+    seen_at    timestamptz NOT NULL,            -- when it was so first
     PRIMARY KEY (site_id, path)
-);
+) WITH (fillfactor = 70);
+
+-- Texts that a day's events brought and nobody had before, up to the caps (drain/caps.c). day: UTC day of the events.
+CREATE TABLE label_day (
+    site_id int NOT NULL,
+    day     date NOT NULL,
+    paths   int NOT NULL,
+    others  int NOT NULL,
+    PRIMARY KEY (site_id, day)
+) WITH (fillfactor = 70);
 
 -- managed: the host's backend said what the item is, and views no longer change it. removed_at: the item is gone from
 -- every list and its views are those of an unknown item; its figures stay, for it may come back.
@@ -79,6 +89,138 @@ CREATE TRIGGER content_added AFTER INSERT ON content
 CREATE TRIGGER content_moved AFTER UPDATE OF collection ON content
     FOR EACH ROW WHEN (OLD.collection IS DISTINCT FROM NEW.collection) EXECUTE FUNCTION footfall_content_moved();
 
+-- Windows: a view of an item is unique if it begins one (drain/windows.h). Attention makes a window qualified once, by the
+-- site's rule; a medium is played and completed once in it.
+CREATE TABLE content_window (
+    started_at timestamptz NOT NULL,            -- time of the view that began it
+    content_id bigint NOT NULL,
+    visitor    bigint NOT NULL,                 -- of that view, before it joined a visit of yesterday
+    engaged_ms bigint NOT NULL,                 -- attention until it was qualified
+    event_id   uuid NOT NULL,                   -- that view
+    site_id    int NOT NULL,
+    percent    smallint NOT NULL,               -- the most of the page that was seen
+    auth       boolean NOT NULL,
+    qualified  boolean NOT NULL,
+    played     boolean NOT NULL,
+    completed  boolean NOT NULL,
+    watched    bytea,                           -- as in event: all that was watched in it
+    purge_id   bigint,                          -- begun by an event of that purge: counts no more
+    PRIMARY KEY (site_id, visitor, content_id, started_at)
+) PARTITION BY RANGE (started_at);
+CREATE TABLE content_window_default PARTITION OF content_window DEFAULT;
+
+-- The figures of items, in place of dimension 2 of the rollups. Buckets as there. views are all (raw) views; uniques,
+-- qualified, plays and completions stand in the bucket of their window's beginning. auth: of signed-in viewers.
+CREATE TABLE content_hour (
+    bucket      timestamptz NOT NULL,
+    content_id  bigint NOT NULL,
+    pageviews   bigint NOT NULL DEFAULT 0,
+    views       bigint NOT NULL DEFAULT 0,
+    uniques     bigint NOT NULL DEFAULT 0,
+    qualified   bigint NOT NULL DEFAULT 0,
+    events      bigint NOT NULL DEFAULT 0,
+    engaged_ms  bigint NOT NULL DEFAULT 0,
+    impressions bigint NOT NULL DEFAULT 0,
+    clicks      bigint NOT NULL DEFAULT 0,      -- views that came from a list
+    plays       bigint NOT NULL DEFAULT 0,
+    completions bigint NOT NULL DEFAULT 0,
+    reactions   bigint NOT NULL DEFAULT 0,      -- given minus taken back, and so on
+    comments    bigint NOT NULL DEFAULT 0,
+    shares      bigint NOT NULL DEFAULT 0,
+    follows     bigint NOT NULL DEFAULT 0,
+    site_id     int NOT NULL,
+    auth        boolean NOT NULL,
+    visitors    hll(14, 5, -1, 1) NOT NULL,
+    PRIMARY KEY (site_id, bucket, content_id, auth)
+) WITH (fillfactor = 50);
+
+CREATE TABLE content_day (
+    content_id  bigint NOT NULL,
+    pageviews   bigint NOT NULL DEFAULT 0,
+    views       bigint NOT NULL DEFAULT 0,
+    uniques     bigint NOT NULL DEFAULT 0,
+    qualified   bigint NOT NULL DEFAULT 0,
+    events      bigint NOT NULL DEFAULT 0,
+    engaged_ms  bigint NOT NULL DEFAULT 0,
+    impressions bigint NOT NULL DEFAULT 0,
+    clicks      bigint NOT NULL DEFAULT 0,
+    plays       bigint NOT NULL DEFAULT 0,
+    completions bigint NOT NULL DEFAULT 0,
+    reactions   bigint NOT NULL DEFAULT 0,
+    comments    bigint NOT NULL DEFAULT 0,
+    shares      bigint NOT NULL DEFAULT 0,
+    follows     bigint NOT NULL DEFAULT 0,
+    bucket      date NOT NULL,
+    site_id     int NOT NULL,
+    auth        boolean NOT NULL,
+    visitors    hll(14, 5, -1, 1) NOT NULL,
+    PRIMARY KEY (site_id, bucket, content_id, auth)
+) WITH (fillfactor = 50);
+
+ALTER TABLE content_counter
+    ADD COLUMN uniques_day     bigint NOT NULL DEFAULT 0,
+    ADD COLUMN uniques_month   bigint NOT NULL DEFAULT 0,
+    ADD COLUMN uniques_total   bigint NOT NULL DEFAULT 0,
+    ADD COLUMN qualified_day   bigint NOT NULL DEFAULT 0,
+    ADD COLUMN qualified_month bigint NOT NULL DEFAULT 0,
+    ADD COLUMN qualified_total bigint NOT NULL DEFAULT 0;
+
+-- Nobody was signed in until now, and windows begin now: older days have raw views alone.
+INSERT INTO content_hour (bucket, content_id, pageviews, views, events, engaged_ms, site_id, auth, visitors)
+SELECT bucket, value, pageviews, views, events, engaged_ms, site_id, false, visitors FROM rollup_hour WHERE dim = 2;
+INSERT INTO content_day (bucket, content_id, pageviews, views, events, engaged_ms, site_id, auth, visitors)
+SELECT bucket, value, pageviews, views, events, engaged_ms, site_id, false, visitors FROM rollup_day WHERE dim = 2;
+DELETE FROM rollup_hour WHERE dim = 2;
+DELETE FROM rollup_day WHERE dim = 2;
+INSERT INTO rollup_hour (bucket, value, visits, bounces, duration_s, pageviews, views, events, engaged_ms, site_id, dim, visitors)
+SELECT bucket, 0, visits, bounces, duration_s, pageviews, views, events, engaged_ms, site_id, 17, visitors
+FROM rollup_hour WHERE dim = 0;
+INSERT INTO rollup_day (bucket, value, visits, bounces, duration_s, pageviews, views, events, engaged_ms, site_id, dim, visitors)
+SELECT bucket, 0, visits, bounces, duration_s, pageviews, views, events, engaged_ms, site_id, 17, visitors
+FROM rollup_day WHERE dim = 0;
+
+-- Windows have tables of days too.
+CREATE OR REPLACE FUNCTION footfall_partition_make(day date) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+    lo   text := day || ' 00:00:00+00';
+    hi   text := day + 1 || ' 00:00:00+00';
+    made boolean;
+BEGIN
+    PERFORM pg_advisory_xact_lock(7061, day - date '2000-01-01');
+    made := footfall_partition_add('event', day, 'ts', lo, hi);
+    made := footfall_partition_add('visit', day, 'day', day::text, (day + 1)::text) OR made;
+    RETURN footfall_partition_add('content_window', day, 'started_at', lo, hi) OR made;
+END
+$$;
+DO $$
+BEGIN
+    PERFORM footfall_partition_make(to_date(right(relname, 8), 'YYYYMMDD'))
+    FROM pg_class JOIN pg_inherits ON inhrelid = oid
+    WHERE inhparent = 'event'::regclass AND relname ~ '^event_[0-9]{8}$';
+END
+$$;
+
+CREATE OR REPLACE FUNCTION footfall_partition_drop(day date) RETURNS text
+LANGUAGE plpgsql SET lock_timeout = '2s' AS $$
+DECLARE
+    part    text;
+    rows    bigint;
+    dropped text := '';
+BEGIN
+    FOREACH part IN ARRAY ARRAY['event_', 'visit_', 'content_window_'] LOOP
+        part := part || to_char(day, 'YYYYMMDD');
+        SELECT greatest(reltuples, 0) INTO rows FROM pg_class WHERE oid = to_regclass(part);
+        IF FOUND THEN
+            EXECUTE format('DROP TABLE %I', part);
+            dropped := dropped || format(', %s (about %s rows)', part, rows);
+        END IF;
+    END LOOP;
+    DELETE FROM label_day l WHERE l.day <= footfall_partition_drop.day;
+    RETURN substr(dropped, 3);
+END
+$$;
+
 -- What an operator took out of the figures after the fact, and may put back: whole visits, which stay as they were but for
 -- purge_id, and their events, which become robots (8 = FF_ROBOT_PURGED). rule: as it was given.
 CREATE TABLE purge (
@@ -115,7 +257,7 @@ LANGUAGE sql STABLE AS $$
     SELECT dim, value FROM footfall_visit_dims(v, no_text)
     UNION ALL
     SELECT d.dim::smallint, d.value
-    FROM (VALUES (1, nullif(e.path, no_text)::bigint), (2, e.content_id),
+    FROM (VALUES (1, nullif(e.path, no_text)::bigint),
                  (15, CASE WHEN e.kind NOT IN (3, 9, 12, 13) THEN e.name END)) AS d(dim, value)
     WHERE d.value IS NOT NULL
 $$;
@@ -168,6 +310,54 @@ LANGUAGE sql STABLE AS $$
     JOIN visit v ON (v.site_id, v.visitor, v.visit_id) = (e.site_id, e.visitor, e.visit_id),
     LATERAL footfall_event_dims(e, v, l.label_id) d
     WHERE s.site_id = of_site AND p.purge_id = of_purge
+$$;
+
+-- What a purge's events and windows add to the figures of items where they count.
+CREATE FUNCTION footfall_purge_items(of_site int, of_purge bigint)
+RETURNS TABLE (hour timestamptz, day date, content_id bigint, auth boolean, pageviews bigint, views bigint, uniques bigint,
+               qualified bigint, events bigint, engaged_ms bigint, impressions bigint, clicks bigint, plays bigint,
+               completions bigint, reactions bigint, comments bigint, shares bigint, follows bigint)
+LANGUAGE sql STABLE AS $$
+    WITH place AS MATERIALIZED (
+        SELECT s.time_zone AS zone, p.from_at, p.to_at + interval '2 days' AS to_at
+        FROM site s JOIN purge p ON p.site_id = s.site_id
+        WHERE s.site_id = of_site AND p.purge_id = of_purge
+    ), parts AS (
+        SELECT e.ts AS at, e.content_id, e.flags & 4 <> 0 AS auth, e.kind, e.view_type,
+            e.kind IN (1, 4) AND e.view_type <> 2 AS viewed, e.flags & 256 <> 0 AS uniq, e.engaged_ms,
+            e.list IS NOT NULL AS listed, CASE WHEN e.measure_micros < 0 THEN -1 ELSE 1 END AS act,
+            false AS qualified, false AS played, false AS completed
+        FROM place
+        JOIN event e ON e.site_id = of_site AND e.purge_id = of_purge AND e.ts >= place.from_at AND e.ts < place.to_at
+        WHERE e.content_id IS NOT NULL
+        UNION ALL
+        SELECT w.started_at, w.content_id, w.auth, 3, 0, false, false, 0, false, 0, w.qualified, w.played, w.completed
+        FROM place
+        JOIN content_window w ON w.site_id = of_site AND w.purge_id = of_purge AND w.started_at >= place.from_at
+            AND w.started_at < place.to_at
+    )
+    SELECT footfall_hour(at, zone), (at AT TIME ZONE zone)::date, content_id, auth, count(*) FILTER (WHERE kind = 1),
+        count(*) FILTER (WHERE viewed), count(*) FILTER (WHERE uniq), count(*) FILTER (WHERE qualified),
+        count(*) FILTER (WHERE kind NOT IN (3, 9, 12, 13)), sum(parts.engaged_ms),
+        count(*) FILTER (WHERE kind IN (1, 4) AND view_type = 2), count(*) FILTER (WHERE viewed AND listed),
+        count(*) FILTER (WHERE played), count(*) FILTER (WHERE completed), coalesce(sum(act) FILTER (WHERE kind = 5), 0),
+        coalesce(sum(act) FILTER (WHERE kind = 6), 0), coalesce(sum(act) FILTER (WHERE kind = 8), 0),
+        coalesce(sum(act) FILTER (WHERE kind = 7), 0)
+    FROM parts, place
+    GROUP BY 1, 2, 3, 4
+$$;
+
+-- The visitors of all other events about items in the hours and days that a purge touches.
+CREATE FUNCTION footfall_purge_item_others(of_site int, of_purge bigint)
+RETURNS TABLE (hour timestamptz, day date, content_id bigint, auth boolean, visitor bigint)
+LANGUAGE sql STABLE AS $$
+    SELECT DISTINCT footfall_hour(e.ts, s.time_zone), (e.ts AT TIME ZONE s.time_zone)::date, e.content_id, e.flags & 4 <> 0,
+        e.visitor
+    FROM site s
+    JOIN purge p ON p.site_id = s.site_id
+    JOIN event e ON e.site_id = of_site AND e.robot = 0 AND e.visitor <> 0 AND e.kind NOT IN (3, 9, 12, 13)
+        AND e.ts >= p.from_at - interval '2 days' AND e.ts < p.to_at + interval '3 days'
+    WHERE s.site_id = of_site AND p.purge_id = of_purge AND e.content_id IS NOT NULL
 $$;
 
 -- For export and erasure of one viewer's facts.

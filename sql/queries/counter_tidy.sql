@@ -14,7 +14,11 @@ moved AS (
     UPDATE content_counter c
     SET day = old.today,
         views_day = 0,
-        views_month = CASE WHEN c.day >= date_trunc('month', old.today)::date THEN c.views_month ELSE 0 END
+        uniques_day = 0,
+        qualified_day = 0,
+        views_month = CASE WHEN c.day >= date_trunc('month', old.today)::date THEN c.views_month ELSE 0 END,
+        uniques_month = CASE WHEN c.day >= date_trunc('month', old.today)::date THEN c.uniques_month ELSE 0 END,
+        qualified_month = CASE WHEN c.day >= date_trunc('month', old.today)::date THEN c.qualified_month ELSE 0 END
     FROM old
     WHERE c.site_id = old.site_id AND c.content_id = old.content_id
     RETURNING 1)

@@ -1,2 +1,3 @@
--- What a batch must know of its sites. $1: int[] of site ids. -> site_id, time_zone, strict; by site_id
-SELECT site_id, time_zone, strict FROM site WHERE site_id = ANY($1::int[]) ORDER BY site_id
+-- What a batch must know of its sites. $1: int[] of site ids. -> site_id, time_zone, strict, secret,
+-- unique_windows, qualified, items_max, paths_max; by site_id
+SELECT site_id, time_zone, strict, secret, unique_windows, qualified, items_max, paths_max FROM site WHERE site_id = ANY($1::int[]) ORDER BY site_id

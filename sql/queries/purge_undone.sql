@@ -4,6 +4,10 @@ WITH p AS (
 ), events AS (
     UPDATE event e SET purge_id = NULL FROM p
     WHERE e.site_id = p.site_id AND e.purge_id = p.purge_id AND e.ts >= p.from_at AND e.ts < p.to_at + interval '2 days'
+), windows AS (
+    UPDATE content_window w SET purge_id = NULL FROM p
+    WHERE w.site_id = p.site_id AND w.purge_id = p.purge_id AND w.started_at >= p.from_at
+        AND w.started_at < p.to_at + interval '2 days'
 )
 UPDATE visit v SET purge_id = NULL FROM p
 WHERE v.site_id = p.site_id AND v.purge_id = p.purge_id AND v.day >= p.from_at::date - 1 AND v.day <= p.to_at::date + 1

@@ -67,6 +67,10 @@
 /* Items in one PUT /api/content: one transaction of some hundred milliseconds. */
 #define FF_ITEMS_MAX 500
 
+/* Texts other than paths that nobody had before and a site may bring in a day (search terms, referrers, campaigns, error
+ * messages): a busy site has some thousands, and this many are a few megabytes of labels. */
+#define FF_LABELS_DAY_MAX 50000
+
 /* 30 minutes idle end a visit: the field's convention. */
 #define FF_VISIT_IDLE_S 1800
 

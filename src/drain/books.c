@@ -59,7 +59,9 @@ reason_of(const struct ff_record *r)
 		return r->reason;
 	if (r->fate == FF_FATE_REPEATED)
 		return FF_REASON_DUPLICATE;
-	return r->stranger ? FF_REASON_UNKNOWN_ITEM : FF_REASON_STORED;
+	if (r->erased)
+		return FF_REASON_ERASED;
+	return r->stranger ? FF_REASON_UNKNOWN_ITEM : r->over_cap ? FF_REASON_OVER_CAP : FF_REASON_STORED;
 }
 
 static struct tally *

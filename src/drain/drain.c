@@ -12,6 +12,7 @@
 /* Caches are bounded by number, and forgotten from time to time because others may change what they hold. */
 #define LABELS_MAX 300000
 #define ITEMS_MAX 100000
+#define PAGES_MAX 200000
 #define KNOWN_US (600 * FF_US_S)
 
 static void
@@ -19,6 +20,7 @@ known_init(struct ff_known *known)
 {
 	ff_table_init(&known->labels);
 	ff_table_init(&known->items);
+	ff_table_init(&known->pages);
 	ff_table_init(&known->days);
 }
 
@@ -27,14 +29,16 @@ ff_known_forget(struct ff_known *known)
 {
 	ff_table_clear(&known->labels);
 	ff_table_clear(&known->items);
+	ff_table_clear(&known->pages);
 	ff_table_clear(&known->days);
-	known->n_items = 0;
+	known->n_items = known->n_pages = 0;
 }
 
 static void
 known_bound(struct ff_known *known, int64_t now_us)
 {
-	if (known->labels.count <= LABELS_MAX && known->n_items <= ITEMS_MAX && now_us - known->since_us < KNOWN_US &&
+	if (known->labels.count <= LABELS_MAX && known->n_items <= ITEMS_MAX &&
+	    known->n_pages <= PAGES_MAX && now_us - known->since_us < KNOWN_US &&
 	    now_us >= known->since_us)
 		return;
 	ff_known_forget(known);
@@ -59,6 +63,8 @@ ff_drain_open(struct ff_drain **out, struct ff_db *db, const struct ff_drain_opt
 	ff_arena_init(&drain->sums);
 	ff_rollup_init(&drain->hours, &drain->sums);
 	ff_rollup_init(&drain->days, &drain->sums);
+	ff_item_rollup_init(&drain->item_hours, &drain->sums);
+	ff_item_rollup_init(&drain->item_days, &drain->sums);
 	known_init(&drain->known);
 	*out = drain;
 	return FF_OK;
@@ -72,10 +78,14 @@ ff_drain_close(struct ff_drain *drain)
 	ff_spool_reader_close(drain->reader);
 	ff_rollup_free(&drain->hours);
 	ff_rollup_free(&drain->days);
+	ff_item_rollup_free(&drain->item_hours);
+	ff_item_rollup_free(&drain->item_days);
 	ff_table_free(&drain->known.labels);
 	ff_table_free(&drain->known.items);
+	ff_table_free(&drain->known.pages);
 	ff_table_free(&drain->known.days);
 	free(drain->known.item);
+	free(drain->known.page);
 	free(drain->batch.records);
 	ff_arena_free(&drain->scratch);
 	ff_arena_free(&drain->sums);
@@ -199,6 +209,8 @@ report_fill(const struct ff_batch *batch, struct ff_drain_report *report)
 		report->duplicates += r->fate == FF_FATE_REPEATED;
 		report->robots += r->fate == FF_FATE_STORE && r->event.robot != 0;
 		report->strangers += r->fate == FF_FATE_STORE && r->stranger;
+		report->over_cap += r->fate == FF_FATE_STORE && r->over_cap;
+		report->erased += r->fate == FF_FATE_STORE && r->erased;
 		if (r->received_us > report->newest_us)
 			report->newest_us = r->received_us;
 	}
@@ -237,6 +249,8 @@ ff_drain_run(struct ff_drain *drain, int64_t now_us, struct ff_drain_report *rep
 		ff_drain_undo(drain);
 	ff_rollup_clear(&drain->hours);
 	ff_rollup_clear(&drain->days);
+	ff_item_rollup_clear(&drain->item_hours);
+	ff_item_rollup_clear(&drain->item_days);
 	ff_arena_reset(&drain->scratch);
 	ff_arena_reset(&drain->sums);
 	if (err != FF_OK)

@@ -9,7 +9,18 @@
  * - Quiet kinds report about a page or a medium and are no events of their own: ENGAGEMENT, MEDIA, PERFORMANCE, ERROR.
  *   Still ones are of the machine and no sign of its user: PERFORMANCE, ERROR.
  * - pageviews: kind PAGEVIEW. events: all kinds but the quiet ones. engaged_ms: the sum over all kinds.
- * - views: PAGEVIEW or VIEW of an item, unless view_type is LISTING (an impression). Counters count the same.
+ * - views (raw): PAGEVIEW or VIEW of an item, unless view_type is LISTING (an impression). Counters count the same.
+ *   unique: a view that begins a window of its visitor and item (FF_FLAG_UNIQUE on its row; windows.h); views without
+ *   identity are raw alone. qualified: a window whose attention reached the site's rule, once, in the bucket of its
+ *   beginning; it stands in content_window alone (FF_FLAG_QUALIFIED is on no row: attention comes when the view's row is
+ *   long written). So qualified <= unique <= raw for every item, hour and day.
+ * - An ENGAGEMENT that names no item is about the one that its page was last seen with (pages.c), if its visitor has a
+ *   window of that: then its row has that content_id. The drain takes events as they were received: attention that
+ *   comes before its view belongs to no window.
+ * - Items: content_hour and content_day, by item and by signed in or not (the event's own flag). impressions: PAGEVIEW or
+ *   VIEW of type LISTING. clicks: views that name a list. plays, completions: windows. reactions, comments, shares and
+ *   follows: one an event, less those whose measure is below zero.
+ * - An item's author (content.owner, as the drain saw it last, is the viewer's sub) is robot FF_ROBOT_OWNER.
  * - visitors: distinct `visitor` of rows with visitor <> 0 whose kind is not quiet.
  * - robots (event.robot <> 0): rows with visit_id 0; rolled up as events and pageviews of dimension ROBOT alone
  *   (value = the robot's number), in no other figure.
@@ -24,10 +35,14 @@
  *   it earlier); pageviews, views, events, engaged and visitors in the bucket of the event.
  * - Dimensions of level V take the visit's values (its first event decides, as the drain saw it); events without a
  *   visit (visit_id 0) give their own. Dimensions of level E hold no visits, bounces or duration. Values are labels,
- *   an empty text too, but: no row for an empty utm_*, an empty page, no item, and for the name of a quiet kind.
- *   ITEM = content_id; CHANNEL, DEVICE, ROBOT = their numbers; AUTH = 1 for signed-in viewers; TOTAL = 0.
+ *   an empty text too, but: no row for an empty utm_*, an empty page, and for the name of a quiet kind. There
+ *   are none of dimension ITEM.
+ *   CHANNEL, DEVICE, ROBOT = their numbers; AUTH = 1 for signed-in viewers; TOTAL = 0.
  * - An unknown item of a strict site stays out: its event is stored with content_id NULL and counted in
- *   drain_count as UNKNOWN_ITEM.
+ *   drain_count as UNKNOWN_ITEM. On an open site an item beyond items_max does too, counted as OVER_CAP.
+ * - New texts beyond a day's caps (caps.h) have the label "(other)".
+ * - Events of viewers who asked for erasure (table erasure) are stored without viewer, identity, properties and target,
+ *   whenever they come, and counted as ERASED.
  *
  * Records that cannot be stored (not decodable, unknown site, time out of bounds, refused by PostgreSQL) go to
  * bad_record in the same transaction; repeated ids are counted in drain_count. */
@@ -60,6 +75,8 @@ struct ff_drain_report {
 	int64_t bad;        /* quarantined */
 	int64_t robots;
 	int64_t strangers;  /* with an unknown item of a strict site */
+	int64_t over_cap;   /* with an item that the site's cap keeps out */
+	int64_t erased;     /* of viewers who asked for erasure */
 	int64_t visits;     /* begun */
 	int64_t finished;   /* segments drained to their end and given back */
 	int64_t unreadable; /* segments that could not be read: logged, left alone */

@@ -1,6 +1,6 @@
-/* figures.c - what events and visits add to the rollups: the definitions of drain.h in code.
+/* figures.c - what events, visits and windows add to the rollups: the definitions of drain.h in code.
  *
- * Runs beside the COPY of events and visits (store.c): it writes records' hour and day, visits' cells, the two rollups and
+ * Runs beside the COPY of events and visits (store.c): it writes records' hour and day, visits' cells, the four rollups and
  * its own arena, and nothing else. */
 #include "base/day.h"
 #include "drain/inside.h"
@@ -81,6 +81,45 @@ visitor_of(const struct ff_record *r)
 }
 
 static void
+item_sums_add(struct ff_drain *drain, int64_t hour, struct ff_rollup_key key, const struct ff_sums *sums,
+    const struct ff_item_sums *more, int64_t visitor)
+{
+	int64_t day = key.bucket;
+
+	key.bucket = hour;
+	ff_item_rollup_add(&drain->item_hours, &key, sums, more, visitor);
+	key.bucket = day;
+	ff_item_rollup_add(&drain->item_days, &key, sums, more, visitor);
+}
+
+/* Given, or taken back: whatever number a client sends, it is one act. */
+static int
+act_of(const struct ff_event *e)
+{
+	return (e->flags & FF_FLAG_MEASURE) != 0 && e->measure_micros < 0 ? -1 : 1;
+}
+
+static void
+item_add(struct ff_drain *drain, const struct ff_record *r, const struct ff_sums *sums, int64_t visitor)
+{
+	const struct ff_event *e = &r->event;
+	bool                   shown = e->kind == FF_KIND_PAGEVIEW || e->kind == FF_KIND_VIEW;
+	struct ff_rollup_key   key = { .site_id = r->site->site_id, .dim = (e->flags & FF_FLAG_AUTH) != 0,
+		  .bucket = r->day, .value = r->content_id };
+	struct ff_item_sums    more = { .v = {
+		[FF_ITEM_UNIQUES] = (e->flags & FF_FLAG_UNIQUE) != 0,
+		[FF_ITEM_IMPRESSIONS] = shown && e->view_type == FF_VIEW_LISTING,
+		[FF_ITEM_CLICKS] = ff_record_views(r) && e->list.len > 0,
+		[FF_ITEM_REACTIONS] = e->kind == FF_KIND_REACTION ? act_of(e) : 0,
+		[FF_ITEM_COMMENTS] = e->kind == FF_KIND_COMMENT ? act_of(e) : 0,
+		[FF_ITEM_SHARES] = e->kind == FF_KIND_SHARE ? act_of(e) : 0,
+		[FF_ITEM_FOLLOWS] = e->kind == FF_KIND_FOLLOW ? act_of(e) : 0,
+	} };
+
+	item_sums_add(drain, r->hour, key, sums, &more, visitor);
+}
+
+static void
 event_add(struct ff_drain *drain, struct ff_record *r)
 {
 	const struct ff_event *e = &r->event;
@@ -98,7 +137,7 @@ event_add(struct ff_drain *drain, struct ff_record *r)
 	if (e->path.len > 0)
 		add(drain, &one, site_id, FF_DIM_PAGE, r->traits.label[FF_FIELD_PATH], visitor);
 	if (r->content_id != 0)
-		add(drain, &one, site_id, FF_DIM_ITEM, r->content_id, visitor);
+		item_add(drain, r, &one.sums, visitor);
 	if (!quiet)
 		add(drain, &one, site_id, FF_DIM_NAME, r->traits.label[FF_FIELD_NAME], visitor);
 	if (r->visit == NULL) {
@@ -165,6 +204,23 @@ visit_add(struct ff_drain *drain, struct ff_visit *visit)
 	count_visit(drain, visit, site->zone, &visit->now, 1);
 	for (const struct cell *cell = visit->cells; cell != NULL; cell = cell->next)
 		add_traits(drain, cell, site, &visit->traits, visit->auth, cell->seen ? (int64_t)visit->visitor : 0);
+}
+
+/* What this batch's attention made of a window, where that began. */
+static void
+window_add(struct ff_drain *drain, const struct ff_window *w)
+{
+	const struct ff_zone *zone = site_of(drain, w->site_id)->zone;
+	struct ff_rollup_key  key = { .site_id = w->site_id, .dim = w->auth, .bucket = ff_zone_day(zone, w->started_us),
+		 .value = w->content_id };
+	struct ff_sums        none = { 0 };
+	struct ff_item_sums   more = { .v = {
+		[FF_ITEM_QUALIFIED] = w->qualified - w->was_qualified,
+		[FF_ITEM_PLAYS] = w->played - w->was_played,
+		[FF_ITEM_COMPLETIONS] = w->completed - w->was_completed,
+	} };
+
+	item_sums_add(drain, ff_zone_hour(zone, w->started_us), key, &none, &more, 0);
 }
 
 /* Sorted beside the records, because looking into them for each comparison would cost more than all the rest. */
@@ -241,6 +297,11 @@ ff_drain_figures(struct ff_drain *drain, const struct ff_work *work)
 	for (size_t i = 0; i < work->visits.n; i++)
 		if (visits[i]->touched)
 			visit_add(drain, visits[i]);
+	for (size_t i = 0; i < work->windows.n; i++)
+		if (work->windows.v[i]->touched)
+			window_add(drain, work->windows.v[i]);
 	ff_rollup_sort(&drain->hours);
 	ff_rollup_sort(&drain->days);
+	ff_rollup_sort(&drain->item_hours.base);
+	ff_rollup_sort(&drain->item_days.base);
 }

@@ -3,10 +3,13 @@
 #define FF_DRAIN_INSIDE_H
 
 #include "base/fault.h"
+#include "base/limits.h"
 #include "drain/array.h"
 #include "drain/drain.h"
+#include "drain/itemsums.h"
 #include "drain/rollup.h"
 #include "drain/visits.h"
+#include "drain/windows.h"
 #include "fact/event.h"
 #include "fact/reason.h"
 #include "spool/spool.h"
@@ -19,7 +22,10 @@ struct ff_drain_site {
 	int32_t               site_id;
 	bool                  strict;
 	const struct ff_zone *zone;
-	int32_t               no_text; /* label of the empty text */
+	uint8_t               secret[32];
+	struct ff_rules       windows, qualified;
+	int32_t               items_max, paths_max;
+	int32_t               no_text, other; /* labels of the empty text, and of what is beyond a cap; 0: not needed yet */
 };
 
 enum ff_fate {
@@ -42,7 +48,13 @@ struct ff_record {
 	bool                    wanted; /* begins a visit, or has none: its own traits count */
 	size_t                  item;       /* place in the known ones + 1; 0 = none */
 	int64_t                 content_id; /* 0 = none */
+	int64_t                 page_item;  /* the item that its page showed last; 0 = none, or not asked */
+	struct ff_str           page_kind;
 	bool                    stranger;   /* about an unknown item of a strict site */
+	bool                    over_cap;   /* about an item that the site's cap keeps out */
+	bool                    owned;      /* by an author of its item */
+	bool                    erased;     /* of a viewer who asked for it */
+	uint32_t                other;      /* fields whose text is beyond a cap, a bit each */
 	struct ff_visit        *visit;      /* NULL = none */
 	int64_t                 hour;       /* local ones of its site */
 	int32_t                 day;
@@ -70,6 +82,7 @@ struct ff_work {
 	struct ff_record **v;
 	size_t             n;
 	struct ff_visits   visits;
+	struct ff_windows  windows;
 };
 
 /* Title, URL, owner and collection of an item. */
@@ -78,17 +91,35 @@ enum { FF_DETAIL_COUNT = 4 };
 struct ff_item_known {
 	int64_t       content_id; /* 0: not known, or not yet */
 	uint64_t      hash[FF_DETAIL_COUNT]; /* of the details as stored */
+	bool           managed, removed;     /* as in content */
+	struct ff_uuid owner;                /* its author's pseudonym, as the drain saw it last; nil: nobody's */
+	uint64_t       owner_hash;           /* of the owner's name; 0: none was looked at */
 	/* Of the attempt under way: */
 	const struct ff_record *record;      /* the first about it; NULL = none */
 	struct ff_str           want[FF_DETAIL_COUNT]; /* the last that is not empty */
 };
 
+/* A page as the drain saw it last. */
+struct ff_page_known {
+	int32_t       site_id, path; /* label */
+	int64_t       seen_us;
+	uint64_t      title_hash;
+	int64_t       content_id; /* 0: none */
+	uint8_t       kind_len;
+	char          kind[FF_ITEM_KIND_MAX]; /* of that item */
+	bool          changed; /* in the attempt under way */
+	struct ff_str title;   /* if that is new */
+};
+
 /* Caches that outlive batches: valid only while what they saw is committed. */
 struct ff_known {
-	struct ff_table labels;  /* site, text -> label_id; 0 while it is being resolved */
+	struct ff_table labels;  /* site, text -> label_id; not above 0: see labels.c */
 	struct ff_table items;   /* site, kind, key -> place in item */
 	struct ff_item_known *item;
 	size_t          n_items, cap_items;
+	struct ff_table pages;   /* site, label of the path -> place in page */
+	struct ff_page_known *page;
+	size_t          n_pages, cap_pages;
 	struct ff_table days;    /* UTC days whose partitions exist */
 	int64_t         since_us;
 };
@@ -102,6 +133,8 @@ struct ff_drain {
 	struct ff_arena          scratch; /* of one attempt */
 	struct ff_arena          sums;    /* of the same attempt, for the figures: they run in a thread of their own */
 	struct ff_rollup         hours, days;
+	struct ff_item_rollup    item_hours, item_days;
+	int64_t                  attempts;
 	struct ff_drain_site    *sites; /* of the batch, ascending */
 	size_t                   n_sites;
 	int64_t                  now_us;
@@ -128,15 +161,24 @@ void        ff_work_free(struct ff_work *work);
 
 /* The steps of an attempt, in order. */
 enum ff_err ff_drain_repeats(struct ff_drain *drain, struct ff_work *work) ff_must_check;  /* repeats.c */
+enum ff_err ff_drain_erasures(struct ff_drain *drain, struct ff_work *work) ff_must_check; /* owners.c */
 enum ff_err ff_drain_labels(struct ff_drain *drain, struct ff_work *work) ff_must_check;   /* labels.c: of the event */
 enum ff_err ff_drain_traits(struct ff_drain *drain, struct ff_work *work) ff_must_check;   /* the rest, where wanted */
 enum ff_err ff_drain_items(struct ff_drain *drain, struct ff_work *work) ff_must_check;    /* items.c */
+void        ff_drain_owners(struct ff_drain *drain, struct ff_work *work);                 /* owners.c */
+enum ff_err ff_drain_pages(struct ff_drain *drain, struct ff_work *work) ff_must_check;    /* pages.c */
+enum ff_err ff_drain_windows(struct ff_drain *drain, struct ff_work *work) ff_must_check;  /* viewing.c */
+enum ff_err ff_drain_windows_save(struct ff_drain *drain, struct ff_work *work) ff_must_check;
 enum ff_err ff_drain_visits(struct ff_drain *drain, struct ff_work *work) ff_must_check;   /* visiting.c */
 enum ff_err ff_drain_visits_save(struct ff_drain *drain, struct ff_work *work) ff_must_check;
 enum ff_err ff_drain_events(struct ff_drain *drain, struct ff_work *work) ff_must_check;   /* events.c */
 void        ff_drain_figures(struct ff_drain *drain, const struct ff_work *work);          /* figures.c */
 enum ff_err ff_drain_rollups(struct ff_drain *drain) ff_must_check;                        /* rollups.c */
+enum ff_err ff_drain_item_rows(struct ff_drain *drain) ff_must_check;                      /* itemrows.c */
 enum ff_err ff_drain_counters(struct ff_drain *drain, struct ff_work *work) ff_must_check; /* counters.c */
+
+/* owners.c: who owns an item from here on. */
+void ff_item_own(struct ff_item_known *item, const struct ff_drain_site *site, struct ff_str owner);
 
 /* books.c: quarantine and counts by reason, of the whole batch. */
 enum ff_err ff_drain_books(struct ff_drain *drain) ff_must_check;

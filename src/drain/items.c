@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* Its place among the details. */
+#define OWNER 2
+
 /* Columns of one statement about items. */
 struct columns {
 	struct ff_array *sites, *kinds, *keys, *ids, *details[FF_DETAIL_COUNT];
@@ -123,6 +126,7 @@ find(struct ff_drain *drain, const size_t *touched, size_t n)
 
 		if (item->content_id != 0)
 			continue;
+		item->removed = false;
 		asked[c.n] = item;
 		columns_put(&c, item);
 	}
@@ -136,8 +140,11 @@ find(struct ff_drain *drain, const size_t *touched, size_t n)
 
 		for (int d = 0; d < FF_DETAIL_COUNT; d++)
 			details[d] = ff_row_str(&rows, i, 2 + d);
-		item->content_id = ff_row_i64(&rows, i, 1);
+		item->managed = ff_row_bool(&rows, i, 6);
+		item->removed = ff_row_bool(&rows, i, 7);
+		item->content_id = item->removed ? 0 : ff_row_i64(&rows, i, 1);
 		remember(item, details);
+		ff_item_own(item, item->record->site, details[OWNER]);
 	}
 	return FF_OK;
 }
@@ -155,7 +162,57 @@ take_ids(struct ff_drain *drain, const struct ff_rows *rows)
 	}
 }
 
-/* Open sites register what they see. */
+/* How many more items each site may have. */
+static enum ff_err
+room_of(struct ff_drain *drain, struct ff_array *sites, int64_t *room)
+{
+	struct ff_arg  arg = ff_array_arg(sites);
+	struct ff_rows rows;
+
+	FF_TRY(ff_db_query(drain->db, &drain->scratch, FF_STMT_ITEMS_COUNT, &arg, 1, &rows));
+	for (size_t s = 0; s < drain->n_sites; s++) {
+		room[s] = drain->sites[s].items_max;
+		for (int i = 0; i < rows.n; i++)
+			if (drain->sites[s].site_id == ff_row_i64(&rows, i, 0))
+				room[s] -= ff_row_i64(&rows, i, 1);
+	}
+	return FF_OK;
+}
+
+static bool
+is_new(const struct ff_item_known *item)
+{
+	return item->content_id == 0 && !item->removed && !item->record->site->strict;
+}
+
+/* Open sites register what they see, the first first, up to their cap. */
+static enum ff_err
+gather_new(struct ff_drain *drain, const size_t *touched, size_t n, struct columns *c)
+{
+	struct ff_array *sites = ff_array_new(&drain->scratch, FF_ARRAY_I32);
+	int64_t         *room = FF_NEW_N(&drain->scratch, drain->n_sites, int64_t);
+	bool            *asked = FF_NEW_N(&drain->scratch, drain->n_sites, bool);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct ff_item_known *item = &drain->known.item[touched[i]];
+
+		if (!is_new(item) || asked[item->record->site - drain->sites])
+			continue;
+		asked[item->record->site - drain->sites] = true;
+		ff_array_put(sites, item->record->site->site_id);
+	}
+	if (sites->n == 0)
+		return FF_OK;
+	FF_TRY(room_of(drain, sites, room));
+	for (size_t i = 0; i < n; i++) {
+		const struct ff_item_known *item = &drain->known.item[touched[i]];
+
+		if (is_new(item) && room[item->record->site - drain->sites]-- > 0)
+			columns_put(c, item);
+	}
+	return FF_OK;
+}
+
 static enum ff_err
 add(struct ff_drain *drain, const size_t *touched, size_t n)
 {
@@ -163,12 +220,7 @@ add(struct ff_drain *drain, const size_t *touched, size_t n)
 	struct ff_rows rows;
 
 	columns_init(&c, &drain->scratch);
-	for (size_t i = 0; i < n; i++) {
-		struct ff_item_known *item = &drain->known.item[touched[i]];
-
-		if (item->content_id == 0 && !item->record->site->strict)
-			columns_put(&c, item);
-	}
+	FF_TRY(gather_new(drain, touched, n, &c));
 	if (c.n == 0)
 		return FF_OK;
 	FF_TRY(ff_db_query(drain->db, &drain->scratch, FF_STMT_CONTENT_ADD,
@@ -224,7 +276,8 @@ settle(struct ff_drain *drain, struct ff_work *work, const size_t *touched, size
 		if (r->item == 0)
 			continue;
 		r->content_id = drain->known.item[r->item - 1].content_id;
-		r->stranger = r->content_id == 0;
+		r->over_cap = r->content_id == 0 && !r->site->strict && !drain->known.item[r->item - 1].removed;
+		r->stranger = r->content_id == 0 && !r->over_cap;
 	}
 	for (size_t i = 0; i < n; i++) {
 		drain->known.item[touched[i]].record = NULL;

@@ -4,6 +4,7 @@
 #include "fact/tuple.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define AHEAD_US (2 * FF_US_DAY)
 
@@ -59,6 +60,42 @@ site_ids(struct ff_drain *drain)
 	return ids;
 }
 
+/* Settings that nobody could have made with our tools stop the drain: an operator must look. */
+static enum ff_err
+rules_read(struct ff_drain *drain, struct ff_drain_site *site, const struct ff_rows *rows, int i)
+{
+	struct ff_str   windows = ff_str_dup(&drain->batch.arena, ff_row_str(rows, i, 4));
+	struct ff_str   qualified = ff_str_dup(&drain->batch.arena, ff_row_str(rows, i, 5));
+	struct ff_fault fault;
+
+	if (ff_rules_windows(windows, &site->windows, &fault) == FF_OK &&
+	    ff_rules_qualified(qualified, &site->qualified, &fault) == FF_OK)
+		return FF_OK;
+	ff_error("drain", "site %d: %s %s", (int)site->site_id, fault.field, fault.why);
+	return FF_INTERNAL;
+}
+
+/* The columns of drain_sites. */
+static enum ff_err
+site_read(struct ff_drain *drain, struct ff_drain_site *site, const struct ff_rows *rows, int i)
+{
+	const char   *zone = ff_str_z(&drain->scratch, ff_row_str(rows, i, 1));
+	struct ff_str secret = ff_row_bytes(&drain->scratch, rows, i, 3);
+
+	site->site_id = (int32_t)ff_row_i64(rows, i, 0);
+	site->strict = ff_row_bool(rows, i, 2);
+	site->items_max = (int32_t)ff_row_i64(rows, i, 6);
+	site->paths_max = (int32_t)ff_row_i64(rows, i, 7);
+	if (secret.len != sizeof site->secret)
+		return FF_INTERNAL;
+	memcpy(site->secret, secret.p, sizeof site->secret);
+	if (ff_zone_find(zone, &site->zone) != FF_OK) {
+		ff_error("drain", "site %d: this system knows no time zone \"%s\"", (int)site->site_id, zone);
+		return FF_INTERNAL;
+	}
+	return rules_read(drain, site, rows, i);
+}
+
 static enum ff_err
 sites_load(struct ff_drain *drain)
 {
@@ -69,17 +106,8 @@ sites_load(struct ff_drain *drain)
 	FF_TRY(ff_db_query(drain->db, &drain->scratch, FF_STMT_DRAIN_SITES, &arg, 1, &rows));
 	drain->n_sites = (size_t)rows.n;
 	drain->sites = FF_NEW_N(&drain->batch.arena, drain->n_sites, struct ff_drain_site);
-	for (int i = 0; i < rows.n; i++) {
-		struct ff_drain_site *site = &drain->sites[i];
-		const char           *zone = ff_str_z(&drain->scratch, ff_row_str(&rows, i, 1));
-
-		site->site_id = (int32_t)ff_row_i64(&rows, i, 0);
-		site->strict = ff_row_bool(&rows, i, 2);
-		if (ff_zone_find(zone, &site->zone) != FF_OK) {
-			ff_error("drain", "site %d: this system knows no time zone \"%s\"", (int)site->site_id, zone);
-			return FF_INTERNAL;
-		}
-	}
+	for (int i = 0; i < rows.n; i++)
+		FF_TRY(site_read(drain, &drain->sites[i], &rows, i));
 	return FF_OK;
 }
 

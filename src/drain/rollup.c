@@ -82,7 +82,7 @@ row_of(struct ff_rollup *rollup, const struct ff_rollup_key *key)
 		grow(rollup);
 	slot = slot_of(rollup, key);
 	if (*slot == 0) {
-		rollup->rows[rollup->n] = (struct ff_rollup_row){ .key = *key };
+		rollup->rows[rollup->n] = (struct ff_rollup_row){ .key = *key, .no = (uint32_t)rollup->n };
 		*slot = (uint32_t)++rollup->n;
 	}
 	return &rollup->rows[*slot - 1];
@@ -105,7 +105,7 @@ visitor_add(struct ff_rollup *rollup, struct ff_rollup_row *row, int64_t visitor
 	row->visitors[row->n++] = visitor;
 }
 
-void
+uint32_t
 ff_rollup_add(struct ff_rollup *rollup, const struct ff_rollup_key *key, const struct ff_sums *sums, int64_t visitor)
 {
 	struct ff_rollup_row *row = row_of(rollup, key);
@@ -119,6 +119,7 @@ ff_rollup_add(struct ff_rollup *rollup, const struct ff_rollup_key *key, const s
 	row->sums.engaged_ms += sums->engaged_ms;
 	if (visitor != 0)
 		visitor_add(rollup, row, visitor);
+	return row->no;
 }
 
 static int

@@ -20,6 +20,7 @@ struct ff_rollup_row {
 	struct ff_sums       sums;
 	int64_t             *visitors; /* in order of coming, repeated; ascending and distinct after _sort */
 	uint32_t             n, cap;
+	uint32_t             no; /* in order of coming */
 };
 
 struct ff_rollup {
@@ -32,8 +33,8 @@ struct ff_rollup {
 void ff_rollup_init(struct ff_rollup *rollup, struct ff_arena *arena);
 void ff_rollup_free(struct ff_rollup *rollup);
 void ff_rollup_clear(struct ff_rollup *rollup); /* before the arena's reset */
-/* visitor 0: none. */
-void ff_rollup_add(struct ff_rollup *rollup, const struct ff_rollup_key *key, const struct ff_sums *sums,
+/* visitor 0: none. Returns the row's number, which outlives sorting. */
+uint32_t ff_rollup_add(struct ff_rollup *rollup, const struct ff_rollup_key *key, const struct ff_sums *sums,
     int64_t visitor);
 /* Orders rows by site, dimension, bucket, value, as the tables' keys; nothing may be added afterwards. */
 void ff_rollup_sort(struct ff_rollup *rollup);

@@ -9,7 +9,13 @@ work_add(struct ff_work *work, struct ff_record *r)
 	r->fate = FF_FATE_STORE;
 	r->item = 0;
 	r->content_id = 0;
-	r->stranger = false;
+	r->stranger = r->over_cap = false;
+	r->page_item = 0;
+	r->other = 0;
+	r->event.flags &= ~(uint32_t)FF_FLAG_UNIQUE;
+	if (r->owned)
+		r->event.robot = 0;
+	r->owned = false;
 	r->visit = NULL;
 	r->wanted = false;
 	work->v[work->n++] = r;
@@ -22,18 +28,23 @@ work_init(struct ff_drain *drain, struct ff_work *work, size_t first, size_t end
 	ff_arena_reset(&drain->sums);
 	ff_rollup_clear(&drain->hours);
 	ff_rollup_clear(&drain->days);
+	ff_item_rollup_clear(&drain->item_hours);
+	ff_item_rollup_clear(&drain->item_days);
+	drain->attempts++;
 	work->n = 0;
 	work->v = FF_NEW_N(&drain->scratch, end - first, struct ff_record *);
 	for (size_t i = first; i < end; i++)
 		if (drain->batch.records[i].fate != FF_FATE_BAD)
 			work_add(work, &drain->batch.records[i]);
 	ff_visits_init(&work->visits, &drain->scratch);
+	ff_windows_init(&work->windows, &drain->scratch);
 }
 
 void
 ff_work_free(struct ff_work *work)
 {
 	ff_visits_free(&work->visits);
+	ff_windows_free(&work->windows);
 }
 
 struct sums {
@@ -61,6 +72,8 @@ save_and_sum(struct ff_drain *drain, struct ff_work *work)
 
 	if (err == FF_OK)
 		err = ff_drain_visits_save(drain, work);
+	if (err == FF_OK)
+		err = ff_drain_windows_save(drain, work);
 	if (beside)
 		pthread_join(thread, NULL);
 	else
@@ -73,10 +86,15 @@ ff_drain_store(struct ff_drain *drain, struct ff_work *work, size_t first, size_
 {
 	work_init(drain, work, first, end);
 	FF_TRY(ff_drain_repeats(drain, work));
+	FF_TRY(ff_drain_erasures(drain, work));
 	FF_TRY(ff_drain_labels(drain, work));
 	FF_TRY(ff_drain_items(drain, work));
+	ff_drain_owners(drain, work);
+	FF_TRY(ff_drain_pages(drain, work));
+	FF_TRY(ff_drain_windows(drain, work));
 	FF_TRY(ff_drain_visits(drain, work));
 	FF_TRY(save_and_sum(drain, work));
 	FF_TRY(ff_drain_rollups(drain));
+	FF_TRY(ff_drain_item_rows(drain));
 	return ff_drain_counters(drain, work);
 }

@@ -12,11 +12,13 @@ static const struct {
 #undef DIM_ROW
 };
 
+enum metric_level { METRIC_E, METRIC_V, METRIC_I };
+
 static const struct {
-	const char *name;
-	bool        per_visit;
+	const char       *name;
+	enum metric_level level;
 } metrics[FF_METRIC_COUNT] = {
-#define METRIC_ROW(id, name, kind, level) { name, LEVEL_##level },
+#define METRIC_ROW(id, name, kind, level) { name, METRIC_##level },
 	FF_METRICS(METRIC_ROW)
 #undef METRIC_ROW
 };
@@ -64,5 +66,11 @@ ff_metric_name(enum ff_metric metric)
 bool
 ff_metric_per_visit(enum ff_metric metric)
 {
-	return metrics[metric].per_visit;
+	return metrics[metric].level == METRIC_V;
+}
+
+bool
+ff_metric_of_items(enum ff_metric metric)
+{
+	return metrics[metric].level == METRIC_I;
 }

@@ -30,6 +30,8 @@ recount(const struct purging *p, int sign)
 
 	FF_TRY(ff_db_exec(p->db, FF_STMT_PURGE_DAY, args, 3));
 	FF_TRY(ff_db_exec(p->db, FF_STMT_PURGE_HOUR, args, 3));
+	FF_TRY(ff_db_exec(p->db, FF_STMT_PURGE_ITEMDAY, args, 3));
+	FF_TRY(ff_db_exec(p->db, FF_STMT_PURGE_ITEMHOUR, args, 3));
 	FF_TRY(ff_db_exec(p->db, FF_STMT_PURGE_COUNTERS, args, 3));
 	return step(p, FF_STMT_PURGE_SWEEP, NULL);
 }
@@ -109,6 +111,7 @@ ff_purge_apply(struct ff_db *db, struct ff_arena *arena, const struct ff_purge_r
 	p.id = ff_arg_i64(arena, purge->purge_id);
 	FF_TRY(mark_visits(&p, rule, purge));
 	FF_TRY(step(&p, FF_STMT_PURGE_EVENTS, &purge->events));
+	FF_TRY(step(&p, FF_STMT_PURGE_WINDOWS, NULL));
 	FF_TRY(recount(&p, -1));
 	return ff_db_exec(db, FF_STMT_PURGE_DONE,
 	    (struct ff_arg[]){ p.site, p.id, ff_arg_i64(arena, purge->visits), ff_arg_i64(arena, purge->events) }, 4);

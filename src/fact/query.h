@@ -17,7 +17,8 @@ struct ff_zone;
 /* Robots are in no figure but those of the dimension event:robot, which is about nothing else. */
 
 /*    id               public name          kind: C count, R rate in percent, S seconds, F fraction
- *                                          level: E any dimension, V not with event dimensions */
+ *                                          level: E any dimension, V not with event dimensions, I figures of items:
+ *                                          by content:item, visit:auth or in total, filtered by those, whole hours */
 #define FF_METRICS(X)                                                        \
 	X(VISITORS,        "visitors",          C, E)                        \
 	X(VISITS,          "visits",            C, V)                        \
@@ -27,7 +28,17 @@ struct ff_zone;
 	X(BOUNCE_RATE,     "bounce_rate",       R, V)                        \
 	X(VISIT_DURATION,  "visit_duration",    S, V)                        \
 	X(VIEWS_PER_VISIT, "views_per_visit",   F, V)                        \
-	X(ENGAGED_TIME,    "engaged_time",      S, E) /* ours: visible seconds */
+	X(ENGAGED_TIME,    "engaged_time",      S, E) /* ours: visible seconds */ \
+	X(UNIQUE_VIEWS,    "unique_views",      C, I)                        \
+	X(QUALIFIED_VIEWS, "qualified_views",   C, I)                        \
+	X(IMPRESSIONS,     "impressions",       C, I)                        \
+	X(CLICKS,          "clicks",            C, I) /* views from a list */ \
+	X(PLAYS,           "plays",             C, I)                        \
+	X(COMPLETIONS,     "completions",       C, I)                        \
+	X(REACTIONS,       "reactions",         C, I) /* given minus taken back */ \
+	X(COMMENTS,        "comments",          C, I)                        \
+	X(SHARES,          "shares",            C, I)                        \
+	X(FOLLOWS,         "follows",           C, I)
 
 enum ff_metric {
 #define FF_METRIC_ENUM(id, name, kind, level) FF_METRIC_##id,
@@ -51,7 +62,7 @@ struct ff_filter {
 	size_t         n;
 };
 
-#define FF_QUERY_METRICS_MAX 16
+#define FF_QUERY_METRICS_MAX 24
 
 struct ff_query {
 	const struct ff_site *site;
@@ -117,6 +128,7 @@ enum ff_err ff_query_first_day(struct ff_db *db, struct ff_arena *arena, const s
 enum ff_err ff_metric_parse(struct ff_str name, enum ff_metric *out) ff_must_check;
 const char *ff_metric_name(enum ff_metric metric);
 bool        ff_metric_per_visit(enum ff_metric metric); /* level V */
+bool        ff_metric_of_items(enum ff_metric metric);  /* level I */
 enum ff_err ff_dim_parse(struct ff_str name, enum ff_dim *out) ff_must_check;
 const char *ff_dim_name(enum ff_dim dim);
 bool        ff_dim_per_visit(enum ff_dim dim);

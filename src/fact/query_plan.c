@@ -65,11 +65,45 @@ check(const struct ff_query *q, struct ff_fault *fault)
 	return check_robots(q, fault);
 }
 
+static bool
+asks_items(const struct ff_query *q)
+{
+	for (size_t i = 0; i < q->n_metrics; i++)
+		if (ff_metric_of_items(q->metrics[i]))
+			return true;
+	return false;
+}
+
+/* Known of items: each with and without a viewer who is signed in. */
+static bool
+is_items_own(enum ff_dim dim)
+{
+	return dim == FF_DIM_TOTAL || dim == FF_DIM_ITEM || dim == FF_DIM_AUTH;
+}
+
+/* Do the figures of items answer the question alone? */
+static bool
+from_items(const struct ff_query *q)
+{
+	if (!about(q, FF_DIM_ITEM) || !is_items_own(q->dim) || asks_visits(q))
+		return false;
+	for (size_t i = 0; i < q->n_filters; i++)
+		if (!is_items_own(q->filters[i].dim) ||
+		    (q->filters[i].dim == FF_DIM_ITEM && q->filters[i].negate && q->dim != FF_DIM_ITEM))
+			return false; /* not of an item is no item's */
+	return true;
+}
+
 /* The dimension whose rollup rows answer the question, filters included; false if no rollup does. */
 static bool
 rollup_dim(const struct ff_query *q, enum ff_dim *dim)
 {
+	*dim = FF_DIM_ITEM;
+	if (from_items(q))
+		return true;
 	*dim = q->dim;
+	if (about(q, FF_DIM_ITEM))
+		return false;
 	for (size_t i = 0; i < q->n_filters; i++) {
 		const struct ff_filter *f = &q->filters[i];
 
@@ -139,7 +173,8 @@ halves(struct ff_plan *plan)
 		enum ff_metric m = plan->query->metrics[i];
 
 		plan->visits = plan->visits || ff_metric_per_visit(m);
-		plan->events = plan->events || !ff_metric_per_visit(m) || m == FF_METRIC_VIEWS_PER_VISIT;
+		plan->events = plan->events || (!ff_metric_per_visit(m) && !ff_metric_of_items(m)) ||
+		    m == FF_METRIC_VIEWS_PER_VISIT;
 	}
 }
 
@@ -150,6 +185,20 @@ asks_visitors(const struct ff_query *q)
 		if (q->metrics[i] == FF_METRIC_VISITORS)
 			return true;
 	return false;
+}
+
+/* Figures of items are not to be had from single events. */
+static enum ff_err
+check_items(struct ff_plan *plan, struct ff_fault *fault)
+{
+	if (!asks_items(plan->query))
+		return FF_OK;
+	plan->item_sums = !plan->items;
+	if (plan->source != FF_SOURCE_RAW && is_items_own(plan->dim))
+		return FF_OK;
+	return ff_fault_set(fault, FF_INVALID, "",
+	    "Figures of items are known by `content:item`, by `visit:auth` and in total, filtered by those, for "
+	    "whole hours, and not along with session metrics of single items");
 }
 
 /* Beyond this many rows a page is most of the answer, and guessing pays no more. */
@@ -188,7 +237,9 @@ ff_plan_make(struct ff_db *db, struct ff_arena *arena, const struct ff_query *qu
 			plan->source = FF_SOURCE_DAY;
 		else if (whole_hours(plan))
 			plan->source = FF_SOURCE_HOUR;
+		plan->items = plan->dim == FF_DIM_ITEM && plan->source != FF_SOURCE_RAW;
 	}
+	FF_TRY(check_items(plan, fault));
 	plan_sketches(plan);
 	return plan->source == FF_SOURCE_RAW ? check_raw(db, arena, plan, fault) : FF_OK;
 }

@@ -27,6 +27,8 @@ struct ff_plan {
 	struct ff_buckets      buckets;
 	int64_t                from_us, to_us;
 	bool                   events, visits; /* which halves of the raw rows the metrics need */
+	bool                   items;     /* rows are read from the figures of items */
+	bool                   item_sums; /* figures of items stand beside the rollups' rows */
 	enum ff_sketches       sketches;
 	int64_t                candidates;     /* FF_SKETCHES_GUESS: how many rows */
 };

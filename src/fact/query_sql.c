@@ -1,6 +1,8 @@
 /* query_sql.c - the statement of a plan, from a closed set of fragments.
  *
- *   WITH g AS (sums by bucket and value, from rollups or raw rows),
+ *   WITH g0 AS (sums by bucket and value, from rollups or raw rows),
+ *        i AS (those of items, if they are asked for along with rollups of no item),
+ *        g AS (both),
  *        c AS (the candidates, if the order is guessed),
  *        s AS (the sketches of candidates or of the rows shown, merged),
  *        t AS (the rows of the page, by the order asked for)
@@ -18,6 +20,16 @@ static const char *const metric_sql[FF_METRIC_COUNT] = {
 	[FF_METRIC_VISIT_DURATION] = "round(1.0 * duration_s / nullif(visits, 0))",
 	[FF_METRIC_VIEWS_PER_VISIT] = "round(1.0 * pageviews / nullif(visits, 0), 2)",
 	[FF_METRIC_ENGAGED_TIME] = "round(engaged_ms / 1000.0)",
+	[FF_METRIC_UNIQUE_VIEWS] = "uniques",
+	[FF_METRIC_QUALIFIED_VIEWS] = "qualified",
+	[FF_METRIC_IMPRESSIONS] = "impressions",
+	[FF_METRIC_CLICKS] = "clicks",
+	[FF_METRIC_PLAYS] = "plays",
+	[FF_METRIC_COMPLETIONS] = "completions",
+	[FF_METRIC_REACTIONS] = "reactions",
+	[FF_METRIC_COMMENTS] = "comments",
+	[FF_METRIC_SHARES] = "shares",
+	[FF_METRIC_FOLLOWS] = "follows",
 };
 
 /* What the metrics are made of. */
@@ -37,6 +49,7 @@ static const struct {
 
 /* Rows may have become empty when their visit moved to an earlier bucket. */
 static const char alive[] = "bool_or(r.events <> 0 OR r.visits <> 0 OR r.engaged_ms <> 0) AS alive";
+static const char item_alive[] = "bool_or(r.events <> 0 OR r.engaged_ms <> 0) AS alive";
 static const char merged[] = "round(hll_cardinality(hll_union_agg(r.visitors))) AS visitors";
 static const char raw_alive[] = "(visits <> 0 OR events <> 0 OR engaged_ms <> 0)";
 
@@ -109,13 +122,23 @@ ff_sql_bucket(struct ff_sql *sql, const struct ff_plan *plan, const char *column
 	ff_buf_z(&sql->text, plan->source == FF_SOURCE_DAY ? "::date[])" : "::timestamptz[])");
 }
 
+/* The shown value of the rows that are read. */
+static const char *
+value_of(const struct ff_plan *plan, enum ff_dim dim)
+{
+	if (dim == FF_DIM_TOTAL)
+		return "0";
+	if (!plan->items)
+		return "r.value";
+	return dim == FF_DIM_AUTH ? "r.auth::int" : "r.content_id";
+}
+
 /* "<bucket> AS k, <value> AS v, " */
 static void
 rollup_keys(struct ff_sql *sql, const struct ff_plan *plan)
 {
 	ff_sql_bucket(sql, plan, "r.bucket");
-	ff_buf_z(&sql->text, " AS k, ");
-	ff_buf_z(&sql->text, plan->query->dim == FF_DIM_TOTAL ? "0::bigint AS v, " : "r.value AS v, ");
+	ff_buf_printf(&sql->text, " AS k, (%s)::bigint AS v, ", value_of(plan, plan->query->dim));
 }
 
 static void
@@ -136,18 +159,32 @@ rollup_range(struct ff_sql *sql, const struct ff_plan *plan)
 static void
 rollup_where(struct ff_sql *sql, const struct ff_plan *plan)
 {
-	ff_buf_z(&sql->text, " WHERE r.site_id = $1 AND r.dim = ");
-	ff_sql_arg(sql, ff_arg_i64(sql->arena, plan->dim));
+	ff_buf_z(&sql->text, " WHERE r.site_id = $1");
+	if (!plan->items) {
+		ff_buf_z(&sql->text, " AND r.dim = ");
+		ff_sql_arg(sql, ff_arg_i64(sql->arena, plan->dim));
+	}
 	ff_buf_z(&sql->text, " AND r.bucket >= ");
 	rollup_range(sql, plan);
 	for (size_t i = 0; i < plan->query->n_filters; i++)
-		ff_sql_filter(sql, plan, &plan->query->filters[i], "r.value");
+		ff_sql_filter(sql, plan, &plan->query->filters[i], value_of(plan, plan->query->filters[i].dim));
 }
 
 static const char *
 table_of(const struct ff_plan *plan)
 {
+	if (plan->items)
+		return plan->source == FF_SOURCE_DAY ? "content_day r" : "content_hour r";
 	return plan->source == FF_SOURCE_DAY ? "rollup_day r" : "rollup_hour r";
+}
+
+static void
+item_sums(struct ff_sql *sql, const struct ff_query *q)
+{
+	for (size_t i = 0; i < q->n_metrics; i++)
+		if (ff_metric_of_items(q->metrics[i]))
+			ff_buf_printf(&sql->text, "coalesce(sum(r.%s), 0) AS %s, ", metric_sql[q->metrics[i]],
+			    metric_sql[q->metrics[i]]);
 }
 
 static void
@@ -160,7 +197,9 @@ rollup_sums(struct ff_sql *sql, const struct ff_plan *plan)
 	for (size_t i = 0; i < sizeof sums / sizeof *sums; i++)
 		if ((asked & sums[i].metrics) != 0)
 			ff_buf_printf(&sql->text, "coalesce(sum(r.%s), 0) AS %s, ", sums[i].column, sums[i].column);
-	ff_buf_z(&sql->text, alive);
+	if (plan->items)
+		item_sums(sql, plan->query);
+	ff_buf_z(&sql->text, plan->items ? item_alive : alive);
 }
 
 static void
@@ -175,6 +214,28 @@ rollup(struct ff_sql *sql, const struct ff_plan *plan)
 	rollup_where(sql, plan);
 	if (grouped(plan->query))
 		ff_buf_z(&sql->text, " GROUP BY 1, 2");
+}
+
+/* ", i AS (...), g AS (...)": figures of items beside rows of the total, or by visit:auth. */
+static void
+beside(struct ff_sql *sql, const struct ff_plan *plan)
+{
+	struct ff_plan items = *plan;
+
+	items.items = true;
+	ff_buf_z(&sql->text, ", i AS (SELECT ");
+	rollup_keys(sql, &items);
+	item_sums(sql, plan->query);
+	ff_buf_printf(&sql->text, "0 AS nothing FROM %s", table_of(&items));
+	rollup_where(sql, &items);
+	if (grouped(plan->query))
+		ff_buf_z(&sql->text, " GROUP BY 1, 2");
+	ff_buf_z(&sql->text, "), g AS (SELECT g0.*");
+	for (size_t m = 0; m < plan->query->n_metrics; m++)
+		if (ff_metric_of_items(plan->query->metrics[m]))
+			ff_buf_printf(&sql->text, ", coalesce(i.%s, 0) AS %s", metric_sql[plan->query->metrics[m]],
+			    metric_sql[plan->query->metrics[m]]);
+	ff_buf_z(&sql->text, " FROM g0 LEFT JOIN i ON i.k = g0.k AND i.v = g0.v)");
 }
 
 /* Days or hours of the source that the range covers. */
@@ -209,13 +270,13 @@ sketches(struct ff_sql *sql, const struct ff_plan *plan, const char *x)
 		ff_sql_arg(sql, ff_arg_i64(sql->arena, ff_zone_day(plan->zone, plan->from_us)));
 		ff_buf_z(&sql->text, "::int, ");
 		ff_sql_arg(sql, ff_arg_i64(sql->arena, ff_zone_day(plan->zone, plan->to_us - 1)));
-		ff_buf_printf(&sql->text, "::int) AS d (day) JOIN %s ON r.value = x.v AND r.bucket = date '1970-01-01' + d.day",
-		    table_of(plan));
+		ff_buf_printf(&sql->text, "::int) AS d (day) JOIN %s ON %s = x.v AND r.bucket = date '1970-01-01' + d.day",
+		    table_of(plan), value_of(plan, plan->query->dim));
 		rollup_where(sql, plan);
 	} else {
 		ff_buf_z(&sql->text, table_of(plan));
 		rollup_where(sql, plan);
-		ff_buf_printf(&sql->text, " AND r.value IN (SELECT v FROM %s)", x);
+		ff_buf_printf(&sql->text, " AND %s IN (SELECT v FROM %s)", value_of(plan, plan->query->dim), x);
 	}
 	ff_buf_z(&sql->text, " GROUP BY 1, 2)");
 }
@@ -349,12 +410,14 @@ void
 ff_sql_compose(struct ff_sql *sql, const struct ff_plan *plan)
 {
 	sql->args[sql->n++] = ff_arg_i64(sql->arena, plan->query->site->site_id); /* $1, everywhere */
-	ff_buf_z(&sql->text, "WITH g AS (");
+	ff_buf_z(&sql->text, plan->item_sums ? "WITH g0 AS (" : "WITH g AS (");
 	if (plan->source == FF_SOURCE_RAW)
 		ff_sql_raw(sql, plan);
 	else
 		rollup(sql, plan);
 	ff_buf_z(&sql->text, ")");
+	if (plan->item_sums)
+		beside(sql, plan);
 	rows(sql, plan);
 	columns(sql, plan);
 	ff_buf_z(&sql->text, " FROM t");

@@ -27,7 +27,8 @@
 	X(POISON,          18, "the database refused it: see the quarantine")             \
 	X(SPAM_REFERRER,   19, "referrer spam")                                           \
 	X(UNAUTHORIZED,    20, "a key or a viewer's token is missing, wrong or expired")  \
-	X(OVER_CAP,        21, "a new item beyond the site's cap: stored without it")
+	X(OVER_CAP,        21, "a new item beyond the site's cap: stored without it")   \
+	X(ERASED,          22, "of a viewer who asked for erasure: stored without identity")
 
 enum ff_reason {
 #define FF_REASON_ENUM(name, code, sentence) FF_REASON_##name = code,

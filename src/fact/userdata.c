@@ -110,6 +110,7 @@ ff_userdata_erase(struct ff_db *db, struct ff_arena *arena, const struct ff_site
 	FF_TRY(ff_db_query(db, arena, FF_STMT_PURGE_LOCK, NULL, 0, &rows));
 	FF_TRY(ff_db_exec(db, FF_STMT_USERDATA_REFUSE, (struct ff_arg[]){ s.site, s.viewer }, 2));
 	FF_TRY(erase(db, arena, FF_STMT_USERDATA_VISITS_ERASE, (struct ff_arg[]){ s.site, s.visitor, stranger }, 3, &out->visits));
+	FF_TRY(ff_db_exec(db, FF_STMT_USERDATA_WINDOWS_ERASE, (struct ff_arg[]){ s.site, s.visitor, stranger }, 3));
 	FF_TRY(erase(db, arena, FF_STMT_USERDATA_EVENTS_ERASE, (struct ff_arg[]){ s.site, s.visitor, stranger }, 3, &out->events));
 	return erase(db, arena, FF_STMT_USERDATA_QUARANTINE_ERASE, &bytes, 1, &out->quarantined);
 }

@@ -33,7 +33,7 @@ seconds() { # COMMAND...: wall clock
 median() { sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 empty() {
 	pg_psql -c 'TRUNCATE event, visit, rollup_hour, rollup_day, label, content, content_counter, import_seen, spool_position,
-	    drain_count, bad_record CASCADE' -c 'CHECKPOINT'
+	    drain_count, bad_record, content_window, content_hour, content_day, page_title, label_day CASCADE' -c 'CHECKPOINT'
 }
 
 for round in $(seq "$rounds"); do

@@ -7,13 +7,15 @@ Knows nothing of the drain but the definitions in src/drain/drain.h: it walks th
 plain lists of visits, and adds up rollups and counters from the final visits and events (the drain adds deltas). Local
 time comes from Python's zoneinfo. The database is the one of PG* / FF_TEST_DB. Prints one line a difference and a count.
 """
-import collections, csv, datetime, io, json, subprocess, sys, zoneinfo
+import collections, csv, datetime, hashlib, io, json, subprocess, sys, zoneinfo
 
 IDLE, NIGHT, DAY = 1800_000_000, 6 * 3600_000_000, 86400_000_000
 PAGEVIEW, ENGAGEMENT, VIEW, MEDIA, PERFORMANCE, ERROR, LISTING = 1, 3, 4, 9, 12, 13, 2
 QUIET, STILL = (ENGAGEMENT, MEDIA, PERFORMANCE, ERROR), (PERFORMANCE, ERROR)
-CLIENT_ID, NON_INTERACTIVE, AUTH, IMPORT, MEASURE = 1, 2, 4, 8, 32
-TOTAL, PAGE, ITEM, NAME, ROBOT, AUTHENTICATED = 0, 1, 2, 15, 16, 17
+REACTION, COMMENT, FOLLOW, SHARE, OWNER = 5, 6, 7, 8, 9
+CLIENT_ID, NON_INTERACTIVE, AUTH, IMPORT, NO_VISITOR, MEASURE, UNIQUE = 1, 2, 4, 8, 16, 32, 256
+TAIL, COMPLETE, NOBODY = 6 * 3600_000_000, 90, "0" * 32
+TOTAL, PAGE, NAME, ROBOT, AUTHENTICATED = 0, 1, 15, 16, 17
 V_TEXT = {3: "source", 5: "referrer", 6: "country", 8: "browser", 9: "os", 10: "utm_source", 11: "utm_medium",
           12: "utm_campaign", 13: "utm_content", 14: "utm_term"}
 UTM = {10, 11, 12, 13, 14}
@@ -55,9 +57,62 @@ class Visit:
                     str(v) for v in self.traits.values())
 
 
+class Rules:
+    """unique_windows or qualified of a site, by kind of item."""
+
+    UNITS = {"s": 1, "m": 60, "h": 3600}
+
+    def __init__(self, text):
+        self.of = {}
+        for part in text.split():
+            kind, _, value = part.rpartition("=")
+            self.of[kind] = [(int(v[:-1]), v[-1]) for v in value.split(",")]
+
+    def find(self, kind, percent):
+        for n, unit in self.of.get(kind, self.of[""]):
+            if (unit == "%") == percent:
+                return n if percent else n * self.UNITS[unit]
+        return None
+
+
+class Site:
+    def __init__(self, zone, strict, windows, qualified, items_max, paths_max):
+        self.zone, self.strict = zone, strict
+        self.windows, self.qualified = Rules(windows), Rules(qualified)
+        self.items_max, self.paths_max = items_max, paths_max
+
+
+class Window:
+    def __init__(self, e, item):
+        self.site, self.item, self.visitor, self.start, self.id = e["site"], item, e["visitor"], e["ts"], e["id"]
+        self.auth = e["flags"] & AUTH != 0
+        self.engaged = self.percent = self.watched = 0
+        self.qualified = self.played = self.completed = False
+
+    def attend(self, e, rules):
+        self.watched |= int.from_bytes(bytes.fromhex(e["watched"]), "little")
+        hundredths = bin(self.watched).count("1")
+        if not self.qualified:
+            self.engaged += e["engaged"]
+            self.percent = max(self.percent, e["scroll"] if e["scroll"] <= 100 else 0)
+            seconds, percent = rules.find(self.item[1], False), rules.find(self.item[1], True)
+            self.qualified = (seconds is not None and self.engaged >= seconds * 1000) or \
+                (percent is not None and max(self.percent, hundredths) >= percent)
+        if e["kind"] == MEDIA:
+            self.played = True
+            self.completed = self.completed or e["name"] == "ended" or hundredths >= COMPLETE
+
+
+def pseudonym(secret, name):
+    data = bytes([16]) + len(name.encode()).to_bytes(8, "little") + name.encode()
+    return hashlib.blake2b(data, digest_size=16, key=secret).hexdigest()
+
+
 class Model:
-    def __init__(self, sites, strict_items):
-        self.sites, self.items = sites, dict.fromkeys(strict_items)
+    def __init__(self, sites, strict_items, erased):
+        self.sites, self.items, self.erased = sites, dict.fromkeys(strict_items), erased
+        self.windows, self.pages, self.owners = collections.defaultdict(list), {}, {}
+        self.paths, self.new_paths = set(), collections.Counter()
         self.details = collections.defaultdict(lambda: ["", ""])
         self.ids, self.visits, self.events = set(), collections.defaultdict(list), []
         self.counts, self.bad = collections.Counter(), 0
@@ -76,20 +131,85 @@ class Model:
         self.ids.add(key)
         return known
 
+    def erase(self, e):
+        if (e["site"], e["viewer"]) in self.erased:
+            self.count(e, 22)
+            e.update(viewer=NOBODY, visitor=0, prev=0, target="", flags=e["flags"] | NO_VISITOR, erased=True)
+
+    def path(self, e):
+        """A day's events bring so many new paths; the others have one name."""
+        if not e.get("path") or (e["site"], e["path"]) in self.paths:
+            return
+        day = (e["site"], e["ts"] // DAY)
+        if self.new_paths[day] >= self.sites[e["site"]].paths_max:
+            e["path"], e["capped"] = "(other)", True
+        else:
+            self.new_paths[day] += 1
+            self.paths.add((e["site"], e["path"]))
+
     def item(self, e):
         e["item"], e["viewed"] = None, False
         if not e.get("item_key"):
             return
-        key = (e["site"], e["item_kind"], e["item_key"])
-        if key not in self.items and self.sites[e["site"]][1]:
-            self.count(e, 8)
-            return
+        key, site = (e["site"], e["item_kind"], e["item_key"]), self.sites[e["site"]]
+        if key not in self.items:
+            if site.strict or sum(k[0] == e["site"] for k in self.items) >= site.items_max:
+                if not e.get("erased"):
+                    self.count(e, 8 if site.strict else 21)
+                return
         self.items[key] = None
         for i, field in enumerate(("item_title", "collection")):
             if e.get(field):
                 self.details[key][i] = e[field]
+        if e.get("owner"):
+            self.owners[key] = pseudonym(bytes(32), e["owner"])
+        if not e["robot"] and e["viewer"] != NOBODY and e["viewer"] == self.owners.get(key):
+            e["robot"] = OWNER
         e["item"] = key
         e["viewed"] = e["kind"] in (PAGEVIEW, VIEW) and e["view_type"] != LISTING
+
+    def page(self, e):
+        """What the page showed last; the item that an engagement without one is about."""
+        if e["robot"] or not e.get("path") or e.get("capped"):
+            return None
+        known = self.pages.get((e["site"], e["path"]), ("", None, -1))
+        if e["kind"] == ENGAGEMENT and not e.get("item_key"):
+            return known[1]
+        title, item = e.get("title") or known[0], e["item"] or known[1]
+        if e["kind"] == PAGEVIEW and e["ts"] >= known[2] and (title, item) != known[:2]:
+            self.pages[(e["site"], e["path"])] = (title, item, e["ts"])
+        return None
+
+    def window(self, e, item):
+        width, day, ts = self.sites[e["site"]].windows.find(item[1], False) * 1_000_000, e["ts"] // DAY, e["ts"]
+        tail = width if e["viewed"] else max(width, TAIL)
+        begun, coming = [], []
+        for who, days in ((e["visitor"], (day - (e["viewer"] != NOBODY), day, day + 1)),
+                          (e["prev"] if e["prev"] != e["visitor"] else 0, (day - 1,))):
+            for w in self.windows[(item, who)] if who else ():
+                if w.start // DAY in days and 0 <= ts - w.start < tail:
+                    begun.append(w)
+                elif w.start // DAY in days and e["viewed"] and 0 < w.start - ts < width:
+                    coming.append(w)
+        if begun:
+            return max(begun, key=lambda w: w.start)
+        return min(coming, key=lambda w: w.start) if coming else None
+
+    def attention(self, e):
+        e["unique"], item = False, self.page(e)
+        item = e["item"] or item
+        attends = e["engaged"] > 0 or e["scroll"] <= 100 or e["watched"].strip("0") or e["kind"] == MEDIA
+        if not item or e["robot"] or not e["visitor"] or not (e["viewed"] or attends):
+            return
+        w = self.window(e, item)
+        if w is None and e["viewed"]:
+            w = Window(e, item)
+            self.windows[(item, w.visitor)].append(w)
+            e["unique"], e["flags"] = True, e["flags"] | UNIQUE
+        if w is not None:
+            e["item"] = item
+            if attends:
+                w.attend(e, self.sites[e["site"]].qualified)
 
     def find(self, e):
         begun, coming = [], []
@@ -113,7 +233,10 @@ class Model:
             elif self.repeated(e):
                 self.count(e, 17)
             else:
+                self.erase(e)
+                self.path(e)
                 self.item(e)
+                self.attention(e)
                 listing = e["kind"] == VIEW and e["view_type"] == LISTING
                 e["interactive"] = e["kind"] not in QUIET and not listing and not e["flags"] & NON_INTERACTIVE
                 e["visit"] = None
@@ -133,15 +256,21 @@ class Figures:
     """Rollups and counters from final visits and events."""
 
     def __init__(self, model):
-        self.rows = {"hour": {}, "day": {}}
-        self.zones = {s: zoneinfo.ZoneInfo(z) for s, (z, _) in model.sites.items()}
-        self.counters = {}
+        self.rows, self.item_rows = {"hour": {}, "day": {}}, {"hour": {}, "day": {}}
+        self.zones = {s: zoneinfo.ZoneInfo(site.zone) for s, site in model.sites.items()}
+        self.counters = collections.defaultdict(lambda: ([], [], []))
         for e in model.events:
             self.event(e)
         for vs in model.visits.values():
             for v in vs:
                 sums = {"visits": 1, "bounces": int(v.interactive <= 1), "duration_s": (v.last - v.start) // 1_000_000}
                 self.traits(v.site, v.start, v.traits, v.auth, sums, None)
+        for ws in model.windows.values():
+            for w in ws:
+                self.add_item(w.site, w.start, w.item, w.auth, {"qualified": int(w.qualified), "plays": int(w.played),
+                                                                "completions": int(w.completed)}, None)
+                if w.qualified:
+                    self.counters[w.item][2].append(self.local(w.site, w.start)[1])
 
     def local(self, site, us):
         t = datetime.datetime.fromtimestamp(us // 1_000_000, datetime.timezone.utc)
@@ -155,6 +284,25 @@ class Figures:
             row[0].update(sums)
             if visitor:
                 row[1].add(visitor)
+
+    def add_item(self, site, us, item, auth, sums, visitor):
+        for grain, bucket in zip(("hour", "day"), self.local(site, us)):
+            row = self.item_rows[grain].setdefault((bucket, *item, auth), [collections.Counter(), set()])
+            row[0].update(sums)
+            if visitor:
+                row[1].add(visitor)
+
+    def item(self, e, sums, who):
+        act = -1 if e["flags"] & MEASURE and e["measure"] < 0 else 1
+        more = {"uniques": int(e["unique"]), "clicks": int(e["viewed"] and bool(e.get("list"))),
+                "impressions": int(e["kind"] in (PAGEVIEW, VIEW) and e["view_type"] == LISTING)}
+        for kind, name in ((REACTION, "reactions"), (COMMENT, "comments"), (SHARE, "shares"), (FOLLOW, "follows")):
+            more[name] = act if e["kind"] == kind else 0
+        self.add_item(e["site"], e["ts"], e["item"], e["flags"] & AUTH != 0, {**sums, **more}, who)
+        if e["viewed"]:
+            self.counters[e["item"]][0].append(self.local(e["site"], e["ts"])[1])
+        if e["unique"]:
+            self.counters[e["item"]][1].append(self.local(e["site"], e["ts"])[1])
 
     def traits(self, site, us, t, auth, sums, visitor):
         self.add(site, us, TOTAL, 0, sums, visitor)
@@ -177,15 +325,15 @@ class Figures:
         if e.get("path"):
             self.add(site, us, PAGE, e["path"], sums, who)
         if e["item"]:
-            self.add(site, us, ITEM, "/".join(e["item"][1:]), sums, who)
+            self.item(e, sums, who)
         if kind not in QUIET:
             self.add(site, us, NAME, e["name"], sums, who)
         self.traits(site, us, v.traits if v else {k: e.get(k, "") for k in TRAITS}, v.auth if v else e["flags"] & AUTH != 0,
                     sums, who)
-        if e["viewed"]:
-            self.counters.setdefault(e["item"], []).append(self.local(site, us)[1])
 
 
+ITEM_FIELDS = ("pageviews", "views", "uniques", "qualified", "events", "engaged_ms", "impressions", "clicks", "plays",
+               "completions", "reactions", "comments", "shares", "follows")
 FIELDS = ("visits", "bounces", "duration_s", "pageviews", "views", "events", "engaged_ms")
 wrong = 0
 
@@ -249,10 +397,10 @@ def check_visits(model):
 
 def check_rollups(figures, grain):
     rows = sql(f"""SELECT r.site_id, r.dim, r.bucket, CASE WHEN r.dim IN (0, 4, 7, 16, 17) THEN r.value::text
-            WHEN r.dim = 2 THEN c.kind || '/' || c.key ELSE l.value END,
+            ELSE l.value END,
         r.visits, r.bounces, r.duration_s, r.pageviews, r.views, r.events, r.engaged_ms, hll_cardinality(r.visitors)
-        FROM rollup_{grain} r LEFT JOIN content c ON r.dim = 2 AND (c.site_id, c.content_id) = (r.site_id, r.value)
-        LEFT JOIN label l ON r.dim NOT IN (0, 2, 4, 7, 16, 17) AND (l.site_id, l.label_id) = (r.site_id, r.value)""")
+        FROM rollup_{grain} r
+        LEFT JOIN label l ON r.dim NOT IN (0, 4, 7, 16, 17) AND (l.site_id, l.label_id) = (r.site_id, r.value)""")
     theirs = {}
     for r in rows:
         sums, who = tuple(int(x) for x in r[4:11]), float(r[11])
@@ -270,12 +418,53 @@ def check_rollups(figures, grain):
     return len(theirs)
 
 
+def check_items(figures, grain):
+    rows = sql(f"""SELECT r.bucket, r.site_id, c.kind, c.key, r.auth, {", ".join("r." + f for f in ITEM_FIELDS)},
+        hll_cardinality(r.visitors) FROM content_{grain} r JOIN content c USING (site_id, content_id)""")
+    theirs, ours = {}, {}
+    for r in rows:
+        theirs[(r[0], int(r[1]), r[2], r[3], r[4] == "t")] = tuple(int(x) for x in r[5:19]), float(r[19])
+    for key, (sums, who) in figures.item_rows[grain].items():
+        if any(sums.values()) or who:
+            ours[key] = tuple(sums[f] for f in ITEM_FIELDS), float(len(who))
+    compare(f"content_{grain}", ours, {k: v for k, v in theirs.items() if any(v[0]) or v[1]})
+    return len(rows)
+
+
+def check_windows(model):
+    rows = sql("""SELECT w.site_id, c.kind, c.key, visitor, (extract(epoch FROM started_at) * 1000000)::bigint, event_id,
+        engaged_ms, percent, auth, qualified, played, completed, coalesce(encode(watched, 'hex'), '')
+        FROM content_window w JOIN content c USING (site_id, content_id)""")
+    ours = {}
+    for w in (w for ws in model.windows.values() for w in ws):
+        ours[tuple(str(x) for x in (*w.item, w.visitor, w.start))] = tuple(str(x) for x in (
+            w.id, w.engaged, w.percent, *("t" if x else "f" for x in (w.auth, w.qualified, w.played, w.completed)),
+            w.watched.to_bytes(13, "little").hex() if w.watched else ""))
+    compare("window", ours, {tuple(r[:5]): tuple(r[5:]) for r in rows})
+    return len(rows)
+
+
+def check_pages(model):
+    rows = sql("""SELECT p.site_id, l.value, p.title, coalesce(c.kind || '/' || c.key, ''),
+        (extract(epoch FROM seen_at) * 1000000)::bigint FROM page_title p
+        JOIN label l ON (l.site_id, l.label_id) = (p.site_id, p.path)
+        LEFT JOIN content c ON (c.site_id, c.content_id) = (p.site_id, p.content_id)""")
+    ours = {(str(site), path): (title, "/".join(item[1:]) if item else "", str(seen))
+            for (site, path), (title, item, seen) in model.pages.items()}
+    compare("page", ours, {(r[0], r[1]): tuple(r[2:]) for r in rows})
+    used = {(int(r[0]), int(r[1])): int(r[2]) for r in sql("SELECT site_id, day - date '1970-01-01', paths FROM label_day")}
+    compare("new paths", {k: n for k, n in model.new_paths.items() if n}, {k: n for k, n in used.items() if n})
+    return len(rows)
+
+
 def check_counters(figures):
     ours = {}
-    for (site, kind, key), days in figures.counters.items():
-        top = max(days)
-        ours[(str(site), kind, key)] = (top, str(days.count(top)), str(sum(d[:7] == top[:7] for d in days)), str(len(days)))
-    rows = sql("""SELECT c.site_id, i.kind, i.key, day, views_day, views_month, views_total
+    for (site, kind, key), counted in figures.counters.items():
+        top = max(day for days in counted for day in days)
+        ours[(str(site), kind, key)] = (top, *(str(n) for days in counted for n in (
+            days.count(top), sum(d[:7] == top[:7] for d in days), len(days))))
+    rows = sql("""SELECT c.site_id, i.kind, i.key, day, views_day, views_month, views_total, uniques_day, uniques_month,
+        uniques_total, qualified_day, qualified_month, qualified_total
         FROM content_counter c JOIN content i USING (site_id, content_id)""")
     compare("counter", ours, {tuple(r[:3]): tuple(r[3:]) for r in rows})
     return len(rows)
@@ -286,13 +475,13 @@ def check_books(model):
     ours, theirs = collections.Counter(), collections.Counter()
     decodable = {s for s in model.sites} | {999999}
     for (site, day, reason), n in model.counts.items():
-        ours[(reason, site if reason in (7, 8, 17) else "any")] += n
+        ours[(reason, site if reason in (7, 8, 17, 21, 22) else "any")] += n
     stored = sql("SELECT coalesce(sum(n), 0) FROM drain_count WHERE reason = 0")[0][0]
-    strangers = sum(n for (site, day, reason), n in model.counts.items() if reason == 8)
-    compare("stored", {"n": len(model.events) - strangers}, {"n": int(stored)})
+    marked = sum(n for (site, day, reason), n in model.counts.items() if reason in (8, 21, 22))
+    compare("stored", {"n": len(model.events) - marked}, {"n": int(stored)})
     for site, day, reason, n in sql("""SELECT site_id, day - date '1970-01-01', reason, n FROM drain_count
             WHERE reason <> 0"""):
-        theirs[(int(reason), int(site) if int(reason) in (7, 8, 17) else "any")] += int(n)
+        theirs[(int(reason), int(site) if int(reason) in (7, 8, 17, 21, 22) else "any")] += int(n)
     compare("drain_count", ours, theirs)
     compare("bad_record", {"n": model.bad}, {"n": int(sql("SELECT count(*) FROM bad_record")[0][0])})
     rows = sql("SELECT site_id, kind, key, title, collection FROM content")
@@ -302,16 +491,20 @@ def check_books(model):
 
 def main():
     size = int(sys.argv[1].split("=")[1])
-    sites = {int(r[0]): (r[1], r[2] == "t") for r in sql("SELECT site_id, time_zone, strict FROM site")}
+    sites = {int(r[0]): Site(r[1], r[2] == "t", r[3], r[4], int(r[5]), int(r[6])) for r in sql("""SELECT site_id, time_zone,
+        strict, unique_windows, qualified, items_max, paths_max FROM site""")}
+    erased = {(int(r[0]), r[1].replace("-", "")) for r in sql("SELECT site_id, viewer FROM erasure")}
     strict = [(int(r[0]), r[1], r[2]) for r in sql("""SELECT site_id, kind, key FROM content JOIN site USING (site_id)
         WHERE strict""")]
-    model = Model(sites, strict)
+    model = Model(sites, strict, erased)
     records = [json.loads(line) for path in sys.argv[2:] for line in open(path, encoding="utf-8")]
     for i in range(0, len(records), size):
         model.batch(records[i:i + size])
     figures = Figures(model)
     print(f"# {len(records)} records: {check_events(model)} events, {check_visits(model)} visits,"
           f" {check_rollups(figures, 'hour')} hours, {check_rollups(figures, 'day')} days,"
+          f" {check_items(figures, 'hour')} hours and {check_items(figures, 'day')} days of items,"
+          f" {check_windows(model)} windows, {check_pages(model)} pages,"
           f" {check_counters(figures)} counters, {model.bad} bad")
     check_books(model)
     print(f"# differences: {wrong}")

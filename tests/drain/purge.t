@@ -13,6 +13,9 @@ figures() {
 	         hll_cardinality(visitors) FROM rollup_hour
 	     UNION ALL SELECT 'day', site_id, dim, bucket, value, visits, bounces, duration_s, pageviews, views, events, engaged_ms,
 	         hll_cardinality(visitors) FROM rollup_day ORDER BY 1, 2, 3, 4, 5"
+	sql "SELECT to_jsonb(c) - 'visitors', hll_cardinality(visitors) FROM content_day c ORDER BY 1"
+	sql "SELECT to_jsonb(c) - 'visitors', hll_cardinality(visitors) FROM content_hour c ORDER BY 1"
+	sql "SELECT * FROM content_window ORDER BY site_id, visitor, content_id, started_at"
 	sql "SELECT * FROM content_counter ORDER BY site_id, content_id"
 	sql "SELECT * FROM visit ORDER BY site_id, visit_id"
 	sql "SELECT site_id, event_id, robot, purge_id FROM event ORDER BY 1, 2, 3, 4"

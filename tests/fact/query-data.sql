@@ -123,6 +123,17 @@ INSERT INTO rollup_day (bucket, value, visits, bounces, duration_s, pageviews, v
   SELECT (bucket AT TIME ZONE 'Europe/Berlin')::date, value, sum(visits), sum(bounces), sum(duration_s), sum(pageviews),
     sum(views), sum(events), sum(engaged_ms), 1, dim, coalesce(hll_add_agg(visitor::hll_hashval, 14, 5, -1, 1), hll_empty(14, 5, -1, 1))
   FROM hour_row GROUP BY 1, dim, value;
+INSERT INTO content_hour (bucket, content_id, pageviews, views, events, engaged_ms, site_id, auth, visitors)
+  SELECT bucket, value, pageviews, views, events, engaged_ms, 1, false, visitors FROM rollup_hour WHERE dim = 2;
+INSERT INTO content_day (bucket, content_id, pageviews, views, events, engaged_ms, site_id, auth, visitors)
+  SELECT bucket, value, pageviews, views, events, engaged_ms, 1, false, visitors FROM rollup_day WHERE dim = 2;
+UPDATE content_hour SET uniques = views, qualified = pageviews, impressions = 2 * events;
+UPDATE content_day SET uniques = views, qualified = pageviews, impressions = 2 * events;
+UPDATE content_hour SET auth = true, reactions = events
+  WHERE content_id = 1 AND (bucket AT TIME ZONE 'Europe/Berlin')::date = '2026-10-22';
+UPDATE content_day SET auth = true, reactions = events WHERE content_id = 1 AND bucket = '2026-10-22';
+DELETE FROM rollup_hour WHERE dim = 2;
+DELETE FROM rollup_day WHERE dim = 2;
 INSERT INTO rollup_day (bucket, value, visits, bounces, duration_s, pageviews, views, events, engaged_ms, site_id, dim, visitors)
   VALUES ('2026-10-21', 0, 9, 9, 0, 9, 9, 9, 0, 2, 0, hll_empty(14, 5, -1, 1));
 

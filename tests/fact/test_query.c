@@ -42,7 +42,8 @@ ask(enum ff_dim dim, enum ff_grain grain, const char *first, const char *last)
 
 	q.range = (struct ff_range){ .first = day(first), .last = day(last) };
 	for (int m = 0; m < FF_METRIC_COUNT; m++)
-		if (dim == FF_DIM_TOTAL || ff_dim_per_visit(dim) || !ff_metric_per_visit((enum ff_metric)m))
+		if (!ff_metric_of_items((enum ff_metric)m) &&
+		    (dim == FF_DIM_TOTAL || ff_dim_per_visit(dim) || !ff_metric_per_visit((enum ff_metric)m)))
 			q.metrics[q.n_metrics++] = (enum ff_metric)m;
 	return q;
 }
@@ -395,6 +396,127 @@ refused(struct ff_query q, const char *field, const char *why)
 	assert_string_equal(fault.why, why);
 }
 
+/* Over the whole range, of the item rows that fit `where`. */
+static int64_t
+item_sum(const char *what, const char *where)
+{
+	struct ff_rows rows = sql(ff_str_z(&arena, ff_str_printf(&arena,
+	    "SELECT coalesce(sum(%s), 0) FROM content_day WHERE site_id = 1 AND bucket BETWEEN '2026-10-20' AND '2026-10-31' AND %s",
+	    what, where)));
+
+	return ff_row_i64(&rows, 0, 0);
+}
+
+static struct ff_query
+ask_items(enum ff_dim dim, enum ff_grain grain)
+{
+	struct ff_query q = { .site = &site, .dim = dim, .grain = grain, .order_metric = -1,
+		.metrics = { FF_METRIC_UNIQUE_VIEWS, FF_METRIC_VIEWS, FF_METRIC_QUALIFIED_VIEWS, FF_METRIC_IMPRESSIONS,
+		    FF_METRIC_REACTIONS }, .n_metrics = 5 };
+
+	q.range = (struct ff_range){ .first = day("2026-10-20"), .last = day("2026-10-31") };
+	return q;
+}
+
+static void
+has_sums(const struct ff_result *r, const char *where)
+{
+	static const char *const columns[] = { "uniques", "views", "qualified", "impressions", "reactions" };
+
+	for (size_t m = 0; m < 5; m++) {
+		double sum = 0;
+
+		for (size_t i = 0; i < r->n; i++)
+			sum += r->rows[i].metrics[m];
+		assert_int_equal((int64_t)sum, item_sum(columns[m], where));
+	}
+}
+
+static void
+figures_of_items_by_item_and_viewer(void **state)
+{
+	struct ff_str    one[] = { FF_STR("video/a") }, signed_in[] = { FF_STR("authenticated") };
+	struct ff_query  q = ask_items(FF_DIM_ITEM, FF_GRAIN_NONE);
+	struct ff_filter f[] = { filter(FF_DIM_AUTH, false, signed_in, 1), filter(FF_DIM_ITEM, false, one, 1) };
+	struct ff_rows   known = sql("SELECT kind || '/' || key FROM content WHERE site_id = 1 AND content_id = 1");
+	struct ff_result r = run(&q);
+
+	(void)state;
+	one[0] = ff_row_str(&known, 0, 0);
+	assert_true(r.n > 1 && item_sum("reactions", "auth") > 0);
+	has_sums(&r, "true");
+	for (enum ff_grain g = FF_GRAIN_HOUR; g <= FF_GRAIN_MONTH; g++) {
+		q = ask_items(FF_DIM_ITEM, g);
+		r = run(&q);
+		has_sums(&r, "true");
+	}
+	q = ask_items(FF_DIM_ITEM, FF_GRAIN_DAY);
+	q.filters = f;
+	q.n_filters = 1;
+	r = run(&q);
+	assert_int_equal(r.n, 1);
+	has_sums(&r, "auth");
+	q.filters = f + 1;
+	r = run(&q);
+	has_sums(&r, "content_id = 1");
+	q.dim = FF_DIM_TOTAL;
+	r = run(&q);
+	has_sums(&r, "content_id = 1");
+	q.dim = FF_DIM_AUTH;
+	q.grain = FF_GRAIN_NONE;
+	r = run(&q);
+	assert_int_equal(r.n, 2);
+	has_sums(&r, "content_id = 1");
+}
+
+static void
+figures_of_items_beside_the_total(void **state)
+{
+	struct ff_query  q = ask(FF_DIM_TOTAL, FF_GRAIN_NONE, "2026-10-20", "2026-10-31"), items;
+	size_t           first = q.n_metrics;
+	struct ff_result r, without;
+
+	(void)state;
+	for (enum ff_grain g = FF_GRAIN_NONE; g <= FF_GRAIN_MONTH; g++) {
+		q.n_metrics = first;
+		q.grain = g;
+		without = run(&q);
+		q.metrics[q.n_metrics++] = FF_METRIC_UNIQUE_VIEWS;
+		q.metrics[q.n_metrics++] = FF_METRIC_IMPRESSIONS;
+		r = run(&q);
+		assert_int_equal(r.n, without.n);
+		items = ask_items(FF_DIM_TOTAL, g);
+		items.fill = false;
+		without = run(&items);
+		has_sums(&without, "true");
+		for (size_t i = 0; i < r.n; i++)
+			assert_true(r.rows[i].metrics[first] == without.rows[i].metrics[0]);
+	}
+}
+
+static void
+figures_of_items_are_refused_elsewhere(void **state)
+{
+	static const char sentence[] = "Figures of items are known by `content:item`, by `visit:auth` and in total, filtered by "
+				       "those, for whole hours, and not along with session metrics of single items";
+	struct ff_str    de[] = { FF_STR("DE") };
+	struct ff_filter f = filter(FF_DIM_COUNTRY, false, de, 1);
+	struct ff_query  q = ask_items(FF_DIM_COUNTRY, FF_GRAIN_NONE);
+
+	(void)state;
+	refused(q, "", sentence);
+	q.dim = FF_DIM_PAGE;
+	refused(q, "", sentence);
+	q.dim = FF_DIM_ITEM;
+	q.filters = &f;
+	q.n_filters = 1;
+	refused(q, "", sentence);
+	q = ask_items(FF_DIM_ITEM, FF_GRAIN_NONE);
+	q.range.from_us = INT64_C(1792900000000000);
+	q.range.to_us = INT64_C(1792990000000000);
+	refused(q, "", sentence);
+}
+
 static void
 what_cannot_be_answered_is_said(void **state)
 {
@@ -419,7 +541,7 @@ what_cannot_be_answered_is_said(void **state)
 	q.dim = FF_DIM_PAGE;
 	refused(q, "", "Session metric(s) `bounce_rate`, `visits` cannot be queried along with event dimension(s) `event:page`");
 	q.n_metrics = 0;
-	refused(q, "metrics", "must name 1 to 16 metrics");
+	refused(q, "metrics", "must name 1 to 24 metrics");
 	q = ask(FF_DIM_ROBOT, FF_GRAIN_NONE, "2026-10-20", "2026-10-31");
 	q.filters = &f;
 	q.n_filters = 1;
@@ -636,6 +758,9 @@ main(void)
 		cmocka_unit_test(event_filters_give_the_same_figures_from_either_source),
 		cmocka_unit_test(ranges_of_hours_and_of_any_instant),
 		cmocka_unit_test(hostile_values_are_only_values),
+		cmocka_unit_test(figures_of_items_by_item_and_viewer),
+		cmocka_unit_test(figures_of_items_beside_the_total),
+		cmocka_unit_test(figures_of_items_are_refused_elsewhere),
 		cmocka_unit_test(what_cannot_be_answered_is_said),
 		cmocka_unit_test(labels_and_order),
 		cmocka_unit_test(pages_make_up_the_whole),

@@ -43,6 +43,30 @@ WITH human AS (
         count(*) FILTER (WHERE counted) AS events, sum(engaged_ms) AS engaged_ms,
         count(*) FILTER (WHERE counted AND NOT (kind = 4 AND view_type = 2) AND flags & 2 = 0) AS interactive
     FROM human WHERE visit_id <> 0 GROUP BY 1, 2, 3
+), item_event AS (
+    SELECT site_id, local_day AS day, content_id, flags & 4 <> 0 AS auth, pageview::int AS pageviews, viewed::int AS views,
+        (flags & 256 <> 0)::int AS uniques, counted::int AS events, engaged_ms,
+        (view_type = 2 AND kind IN (1, 4))::int AS impressions, (viewed AND list IS NOT NULL)::int AS clicks,
+        CASE WHEN measure_micros < 0 THEN -1 ELSE 1 END AS act, kind
+    FROM human WHERE content_id IS NOT NULL
+), raw_item AS (
+    SELECT site_id, day, content_id, auth, sum(pageviews) AS pageviews, sum(views) AS views, sum(uniques) AS uniques,
+        sum(events) AS events, sum(engaged_ms) AS engaged_ms, sum(impressions) AS impressions, sum(clicks) AS clicks,
+        coalesce(sum(act) FILTER (WHERE kind = 5), 0) AS reactions, coalesce(sum(act) FILTER (WHERE kind = 6), 0) AS comments,
+        coalesce(sum(act) FILTER (WHERE kind = 8), 0) AS shares, coalesce(sum(act) FILTER (WHERE kind = 7), 0) AS follows
+    FROM item_event GROUP BY 1, 2, 3, 4
+), item_hours AS (
+    SELECT r.site_id, (r.bucket AT TIME ZONE s.time_zone)::date AS day, r.content_id, r.auth, sum(pageviews) AS pageviews,
+        sum(views) AS views, sum(uniques) AS uniques, sum(r.qualified) AS qualified, sum(events) AS events,
+        sum(engaged_ms) AS engaged_ms, sum(impressions) AS impressions, sum(clicks) AS clicks, sum(plays) AS plays,
+        sum(completions) AS completions, sum(reactions) AS reactions, sum(comments) AS comments, sum(shares) AS shares,
+        sum(follows) AS follows, hll_cardinality(hll_union_agg(visitors)) AS visitors
+    FROM content_hour r JOIN site s USING (site_id) GROUP BY 1, 2, 3, 4
+), raw_window AS (
+    SELECT site_id, (started_at AT TIME ZONE s.time_zone)::date AS day, content_id, auth, count(*) AS uniques,
+        count(*) FILTER (WHERE w.qualified) AS qualified, count(*) FILTER (WHERE played) AS plays,
+        count(*) FILTER (WHERE completed) AS completions
+    FROM content_window w JOIN site s USING (site_id) WHERE purge_id IS NULL GROUP BY 1, 2, 3, 4
 )
 SELECT 'a day''s total is not that of the raw rows' AS rule, site_id || ' ' || day AS place
 FROM raw_day a FULL JOIN rolled_day b USING (site_id, day)
@@ -84,6 +108,45 @@ WHERE (coalesce(a.on_day, 0), coalesce(a.in_month, 0), coalesce(a.total, 0)) IS 
         (b.views_day, b.views_month, b.views_total)
     OR a.day > b.day OR (a.day < b.day OR a.day IS NULL) AND NOT EXISTS (SELECT FROM event e
         WHERE (e.site_id, e.content_id) = (b.site_id, b.content_id) AND e.purge_id IS NOT NULL)
+UNION ALL SELECT 'an item''s day is not that of the raw rows', site_id || ' ' || day || ' ' || content_id
+FROM raw_item a FULL JOIN (SELECT *, bucket AS day FROM content_day) b USING (site_id, day, content_id, auth)
+WHERE (coalesce(a.pageviews, 0), coalesce(a.views, 0), coalesce(a.uniques, 0), coalesce(a.events, 0), coalesce(a.engaged_ms, 0),
+    coalesce(a.impressions, 0), coalesce(a.clicks, 0), coalesce(a.reactions, 0), coalesce(a.comments, 0),
+    coalesce(a.shares, 0), coalesce(a.follows, 0))
+    IS DISTINCT FROM (coalesce(b.pageviews, 0), coalesce(b.views, 0), coalesce(b.uniques, 0), coalesce(b.events, 0),
+    coalesce(b.engaged_ms, 0), coalesce(b.impressions, 0), coalesce(b.clicks, 0), coalesce(b.reactions, 0),
+    coalesce(b.comments, 0), coalesce(b.shares, 0), coalesce(b.follows, 0))
+UNION ALL SELECT 'an item''s windows are not those of its day', site_id || ' ' || day || ' ' || content_id
+FROM raw_window a FULL JOIN (SELECT *, bucket AS day FROM content_day) b USING (site_id, day, content_id, auth)
+WHERE (coalesce(a.uniques, 0), coalesce(a.qualified, 0), coalesce(a.plays, 0), coalesce(a.completions, 0))
+    IS DISTINCT FROM (coalesce(b.uniques, 0), coalesce(b.qualified, 0), coalesce(b.plays, 0), coalesce(b.completions, 0))
+UNION ALL SELECT 'an item''s hours do not sum to its day', site_id || ' ' || day || ' ' || content_id
+FROM item_hours h FULL JOIN (SELECT *, bucket AS day FROM content_day) d USING (site_id, day, content_id, auth)
+WHERE (h.pageviews, h.views, h.uniques, h.qualified, h.events, h.engaged_ms, h.impressions, h.clicks, h.plays, h.completions,
+    h.reactions, h.comments, h.shares, h.follows, h.visitors) IS DISTINCT FROM (d.pageviews, d.views, d.uniques, d.qualified,
+    d.events, d.engaged_ms, d.impressions, d.clicks, d.plays, d.completions, d.reactions, d.comments, d.shares, d.follows,
+    hll_cardinality(d.visitors))
+UNION ALL SELECT 'qualified <= unique <= raw does not hold', 'day ' || site_id || ' ' || bucket || ' ' || content_id
+FROM content_day WHERE NOT (qualified <= uniques AND uniques <= views)
+UNION ALL SELECT 'qualified <= unique <= raw does not hold', 'hour ' || site_id || ' ' || bucket || ' ' || content_id
+FROM content_hour WHERE NOT (qualified <= uniques AND uniques <= views)
+UNION ALL SELECT 'qualified <= unique <= raw does not hold', 'counter ' || site_id || ' ' || content_id
+FROM content_counter WHERE NOT (qualified_day <= uniques_day AND uniques_day <= views_day AND qualified_month <= uniques_month
+    AND uniques_month <= views_month AND qualified_total <= uniques_total AND uniques_total <= views_total)
+UNION ALL SELECT 'the items'' views are not the site''s', t.site_id || ' ' || t.bucket
+FROM (SELECT site_id, bucket, views FROM rollup_day WHERE dim = 0) t
+FULL JOIN (SELECT site_id, bucket, sum(views) AS views FROM content_day GROUP BY 1, 2) i USING (site_id, bucket)
+WHERE coalesce(t.views, 0) <> coalesce(i.views, 0)
+UNION ALL SELECT 'a window overlaps another', a.site_id || ' ' || a.content_id || ' ' || a.started_at
+FROM content_window a JOIN content_window b USING (site_id, content_id, visitor) JOIN site s USING (site_id)
+WHERE s.unique_windows = '30m video=24h' AND a.purge_id IS NULL AND b.purge_id IS NULL AND a.started_at < b.started_at AND b.started_at < a.started_at + interval '30 minutes'
+UNION ALL SELECT 'a window was not begun by a unique view', w.site_id || ' ' || w.event_id
+FROM content_window w WHERE purge_id IS NULL AND NOT EXISTS (SELECT FROM event e WHERE e.site_id = w.site_id AND e.ts = w.started_at
+    AND e.event_id = w.event_id AND e.flags & 256 <> 0 AND e.robot = 0 AND e.content_id = w.content_id)
+UNION ALL SELECT 'an item''s collection is not its last membership', c.site_id || ' ' || c.content_id
+FROM content c
+WHERE c.collection <> coalesce((SELECT m.collection FROM content_membership m
+    WHERE m.site_id = c.site_id AND m.content_id = c.content_id AND m.until IS NULL ORDER BY m.since DESC LIMIT 1), '')
 UNION ALL SELECT 'a client''s event id was stored twice', site_id || ' ' || event_id
 FROM event WHERE flags & 1 <> 0 AND flags & 8 = 0 GROUP BY site_id, event_id HAVING count(*) > 1
 UNION ALL SELECT 'an event names a visit that is not there', e.site_id || ' ' || e.visit_id

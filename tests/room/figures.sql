@@ -35,6 +35,15 @@ WITH want AS (
     count(DISTINCT visitor) AS visitors
   FROM want GROUP BY 1, 2, 3, 4
 ), rolled AS (
+  SELECT 'day' AS step, bucket::text, 2 AS dim, content_id AS value, 0 AS visits, 0 AS bounces, 0 AS duration_s,
+    sum(pageviews) AS pageviews, sum(views) AS views, sum(events) AS events, sum(engaged_ms) AS engaged_ms,
+    hll_union_agg(visitors) AS visitors
+  FROM content_day GROUP BY bucket, content_id
+  UNION ALL
+  SELECT 'hour', bucket::text, 2, content_id, 0, 0, 0, sum(pageviews), sum(views), sum(events), sum(engaged_ms),
+    hll_union_agg(visitors)
+  FROM content_hour GROUP BY bucket, content_id
+  UNION ALL
   SELECT 'day' AS step, bucket::text, dim, value, visits, bounces, duration_s, pageviews, views, events, engaged_ms, visitors
   FROM rollup_day
   UNION ALL

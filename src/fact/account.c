@@ -69,17 +69,12 @@ enum ff_err
 ff_account_password(struct ff_db *db, struct ff_arena *arena, struct ff_str login, struct ff_str password,
     struct ff_fault *fault)
 {
-	enum ff_err err;
-	char        hash[FF_PASSWORD_HASH_MAX];
+	char hash[FF_PASSWORD_HASH_MAX];
 
 	FF_TRY(ff_password_check(password, fault));
 	FF_TRY(ff_password_hash(password, hash));
 	FF_TRY(ff_tx_begin(db));
-	err = password_set(db, arena, ff_str_lower(arena, login), hash);
-	if (err == FF_OK)
-		return ff_tx_commit(db);
-	ff_tx_rollback(db);
-	return err;
+	return ff_tx_end(db, password_set(db, arena, ff_str_lower(arena, login), hash));
 }
 
 enum ff_err

@@ -74,6 +74,8 @@ void        ff_db_clear_error(struct ff_db *db);    /* so that a later failure i
 enum ff_err ff_tx_begin(struct ff_db *db) ff_must_check;
 enum ff_err ff_tx_commit(struct ff_db *db) ff_must_check;
 void        ff_tx_rollback(struct ff_db *db);
+/* Ends it as the work within ended: FF_OK is committed, anything else rolled back and returned. */
+enum ff_err ff_tx_end(struct ff_db *db, enum ff_err err) ff_must_check;
 
 /* COPY ... FROM STDIN (FORMAT binary): the statement is a registered one. Rows are the caller's bytes; header and
  * trailer are ours. */

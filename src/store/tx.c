@@ -58,3 +58,12 @@ ff_tx_rollback(struct ff_db *db)
 		PQclear(result);
 	db->in_tx = false;
 }
+
+enum ff_err
+ff_tx_end(struct ff_db *db, enum ff_err err)
+{
+	if (err == FF_OK)
+		return ff_tx_commit(db);
+	ff_tx_rollback(db);
+	return err;
+}

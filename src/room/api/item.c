@@ -41,7 +41,6 @@ ff_api_item_put(const struct ff_req *req, struct ff_res *res)
 	struct ff_content_stored stored;
 	const struct ff_json    *body;
 	struct ff_site           site;
-	enum ff_err              err;
 
 	FF_TRY(ff_json_parse(req->arena, req->body, &body, &res->fault));
 	if (ff_json_type(body) != FF_JSON_OBJECT)
@@ -50,12 +49,7 @@ ff_api_item_put(const struct ff_req *req, struct ff_res *res)
 	FF_TRY(ff_api_content_read(req, body, &content, &res->fault));
 	FF_TRY(ff_api_site(req, req->values[0].text, &site, &res->fault));
 	FF_TRY(ff_tx_begin(req->app->db));
-	err = ff_content_put(req->app->db, req->arena, site.site_id, &content, &stored);
-	if (err != FF_OK) {
-		ff_tx_rollback(req->app->db);
-		return err;
-	}
-	FF_TRY(ff_tx_commit(req->app->db));
+	FF_TRY(ff_tx_end(req->app->db, ff_content_put(req->app->db, req->arena, site.site_id, &content, &stored)));
 	res->status = stored.added ? 201 : 200;
 	answer(res, &stored);
 	return FF_OK;
@@ -74,16 +68,10 @@ enum ff_err
 ff_api_item_delete(const struct ff_req *req, struct ff_res *res)
 {
 	struct ff_site site;
-	enum ff_err    err;
 
 	FF_TRY(ff_api_site(req, req->values[0].text, &site, &res->fault));
 	FF_TRY(ff_tx_begin(req->app->db));
-	err = remove_item(req, site.site_id);
-	if (err != FF_OK) {
-		ff_tx_rollback(req->app->db);
-		return err;
-	}
-	FF_TRY(ff_tx_commit(req->app->db));
+	FF_TRY(ff_tx_end(req->app->db, remove_item(req, site.site_id)));
 	res->status = 204;
 	return FF_OK;
 }

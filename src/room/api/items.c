@@ -104,7 +104,6 @@ ff_api_items_put(const struct ff_req *req, struct ff_res *res)
 {
 	struct bulk           bulk = { .req = req };
 	const struct ff_json *list = NULL;
-	enum ff_err           err;
 
 	FF_TRY(read_list(req, &bulk, &list, &res->fault));
 	ff_json_out_init(&bulk.out, &res->body);
@@ -112,13 +111,7 @@ ff_api_items_put(const struct ff_req *req, struct ff_res *res)
 	ff_json_put_key(&bulk.out, "results");
 	ff_json_array(&bulk.out);
 	FF_TRY(ff_tx_begin(req->app->db));
-	err = take_all(&bulk, list);
-	if (err != FF_OK) {
-		ff_tx_rollback(req->app->db);
-		ff_buf_clear(&res->body);
-		return err;
-	}
-	FF_TRY(ff_tx_commit(req->app->db));
+	FF_TRY(ff_tx_end(req->app->db, take_all(&bulk, list)));
 	ff_json_array_end(&bulk.out);
 	ff_json_object_end(&bulk.out);
 	res->content_type = "application/json";

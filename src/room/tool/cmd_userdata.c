@@ -43,10 +43,8 @@ erase(struct ff_tool *tool, const struct ff_site *site, struct ff_str sub)
 	struct ff_erased erased = { 0 };
 	enum ff_err      err = ff_tx_begin(tool->db);
 
-	if (err == FF_OK && (err = erase_and_note(tool, site, sub, &erased)) != FF_OK)
-		ff_tx_rollback(tool->db);
-	else if (err == FF_OK)
-		err = ff_tx_commit(tool->db);
+	if (err == FF_OK)
+		err = ff_tx_end(tool->db, erase_and_note(tool, site, sub, &erased));
 	if (err != FF_OK)
 		return ff_tool_fail(tool, "user-data erase", err, NULL);
 	printf("%lld visits, %lld events and %lld quarantined records are nobody's now; so will be what still waits in spools\n",

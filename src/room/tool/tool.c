@@ -114,8 +114,5 @@ ff_tool_record(struct ff_tool *tool, enum ff_err err, const char *action, int32_
 {
 	if (err == FF_OK)
 		err = ff_audit_add(tool->db, tool->arena, FF_STR("operator"), action, site_id, detail);
-	if (err == FF_OK)
-		return ff_tx_commit(tool->db);
-	ff_tx_rollback(tool->db);
-	return err;
+	return ff_tx_end(tool->db, err);
 }

@@ -1,5 +1,6 @@
-/* vitals.js - LCP, INP, CLS, FCP and TTFB as web.dev defines them, told once, when the page is first hidden. A page that
- * was opened in the background says nothing of its painting. */
+/* vitals.js - LCP, INP, CLS, FCP and TTFB as web.dev defines them, each told once: FCP and TTFB when they are known, the
+ * others when the page is first hidden. (Browsers may drop requests where many are made while a page goes away.) A page
+ * that was opened in the background says nothing of its painting. */
 const vitals = footfall => {
 	const page = location.href;
 	const navigation = performance.getEntriesByType('navigation')[0];
@@ -17,8 +18,15 @@ const vitals = footfall => {
 			return { each, observer };
 		} catch {} // this browser does not know it
 	};
-	const paint = name => entry => {
-		values[name] = Math.max(0, entry.startTime - start);
+	const tell = (name, value) =>
+		footfall(name, { kind: 'performance', u: page, value: +value.toFixed(name == 'CLS' ? 4 : 0) });
+	const painted = entry => Math.max(0, entry.startTime - start);
+	const firstPaint = entry => {
+		if (entry.name == 'first-contentful-paint')
+			tell('FCP', painted(entry));
+	};
+	const largestPaint = entry => {
+		values.LCP = painted(entry);
 	};
 	/* The worst window of shifts that follow each other within a second, five seconds at most. */
 	const shift = entry => {
@@ -42,16 +50,17 @@ const vitals = footfall => {
 			slowest.delete(fastest[0]);
 		}
 	};
-	/* One of fifty interactions is let off. */
-	const inp = () => [...slowest.values()].sort((a, b) => b - a)[Math.min(slowest.size - 1, Math.floor(interactions / 50))];
+	/* One of fifty interactions is let off; fast ones are not told apart, but counted. */
+	const inp = () => [...slowest.values()].sort((a, b) => b - a)[
+		Math.min(slowest.size - 1, Math.floor((performance.interactionCount || interactions) / 50))];
 
 	if (navigation?.responseStart > 0)
-		values.TTFB = Math.max(0, navigation.responseStart - start);
+		tell('TTFB', Math.max(0, navigation.responseStart - start));
 	if (PerformanceObserver.supportedEntryTypes?.includes('layout-shift'))
 		values.CLS = 0;
 	const watched = [
-		!hidden && watch('paint', entry => entry.name == 'first-contentful-paint' && paint('FCP')(entry)),
-		!hidden && watch('largest-contentful-paint', paint('LCP')),
+		!hidden && watch('paint', firstPaint),
+		!hidden && watch('largest-contentful-paint', largestPaint),
 		watch('layout-shift', shift),
 		watch('event', interact, { durationThreshold: 40 }),
 		watch('first-input', interact)
@@ -67,6 +76,6 @@ const vitals = footfall => {
 		if (slowest.size)
 			values.INP = inp();
 		for (const name in values)
-			footfall(name, { kind: 'performance', u: page, value: +values[name].toFixed(name == 'CLS' ? 4 : 0) });
+			tell(name, values[name]);
 	});
 };

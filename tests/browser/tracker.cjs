@@ -61,6 +61,13 @@ const scenes = {
 		await leave(page);
 	},
 
+	async closed() {
+		const page = await visit('/plain/closed');
+		await sleep(300);
+		await page.close({ runBeforeUnload: true });
+		await sleep(300);
+	},
+
 	async others() {
 		await leave(await visit('/item'));
 		await leave(await visit('/early'));
@@ -278,7 +285,7 @@ const scenes = {
 		await page.waitForURL('**/plain/form**');
 		await sleep(200);
 		for (const tab of browser.context.pages())
-			if (tab != page)
+			if (tab != page && tab.url() != 'about:blank')
 				await tab.close();
 		await leave(page);
 		browser.complaints = browser.complaints.filter(text => !/on purpose/.test(text));
@@ -362,6 +369,9 @@ const scenes = {
 	async down() {
 		const page = await visit('/plain/down');
 		await viewed(page, '/plain/down');
+		for (const tab of browser.context.pages())
+			if (tab != page)
+				await tab.close(); // each has a clock
 		await page.clock.install();
 		await page.route('**/api/event', route => route.abort());
 		await page.evaluate(() => {
@@ -390,9 +400,9 @@ const scenes = {
 
 const main = async () => {
 	browser = await open(program, profile, port);
-	const plan = process.env.SCENES ? process.env.SCENES.split(' ').map(name => [name]) : [['plain'], ['spa'], ['prerender', 'asked', 'others'],
-		['history'], ['hidden'], ['offline'], ['busy'], ['lost', 'cards'], ['media', 'oracle'], ['acts'], ['policy'],
-		['ignored', 'hostile'], ['plausible'], ['down']];
+	const all = [['plain'], ['spa', 'closed'], ['prerender', 'asked', 'others'], ['history'], ['hidden'], ['offline'], ['busy'],
+		['lost', 'cards'], ['media', 'oracle'], ['acts'], ['policy'], ['ignored', 'hostile'], ['plausible'], ['down']];
+	const plan = process.env.SCENES ? process.env.SCENES.split(' ').map(names => names.split(',')) : all;
 	for (const names of plan)
 		await Promise.all(names.map(async (name, i) => {
 			await sleep(400 * i); // the last one has the window
@@ -400,7 +410,7 @@ const main = async () => {
 			await scenes[name]();
 			console.error(`${name}: ${Date.now() - start} ms`);
 		}));
-	await sleep(300);
+	await sleep(500);
 	fact('complaints', browser.complaints.join('; '));
 	if (process.env.SENT)
 		fs.writeFileSync(process.env.SENT, browser.sent.map(request => JSON.stringify(request.event) + '\n').join(''));

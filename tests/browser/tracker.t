@@ -66,10 +66,16 @@ CREATE VIEW told AS SELECT e.*, word(e.name) AS what, word(e.path) AS page, word
 SQL
 # Events of one moment come over several connections, in any order: there it is given.
 rows() { q "SELECT $1 FROM told WHERE $2 ORDER BY ${3:-ts}" | paste -s -d ' '; } # COLUMNS CONDITION [ORDER]
+# The same with engagement in it: a slow machine may tell the last moment of a page apart.
+engaged() { q "SELECT $1 FROM told WHERE $2 ORDER BY ts" | uniq | paste -s -d ' '; }
+count() { q "SELECT count(*) FROM told WHERE what = '$1'"; }
 pages() { rows page "kind = 1 AND page LIKE '$1'"; }
 
+ok "the core comes in less than 1,024 bytes of gzip, as it is served" within \
+	"$(web_curl /footfall/footfall.js -H 'Accept-Encoding: gzip' -o /dev/null -w '%{size_download}')" 500 1023
+
 # ---- views
-is "a page load is one view" "$(pages /plain)" "/plain"
+is "a page load is one view" "$(q "SELECT count(*) FROM told WHERE kind = 1 AND page = '/plain'")" 1
 is "it says what it must, and no more" "$(fact plain.keys)" "d event_id h n r title touch u w"
 is "as text, so that browsers ask nobody first" "$(fact plain.type)" "text/plain;charset=UTF-8"
 like "with an id of its own" "$(fact plain.id)" '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
@@ -80,14 +86,14 @@ is "back from the browser's cache is a view" "$(fact history.persisted) $(rows p
 	"true /plain/first /plain/second /plain/first"
 is "a tab in the background is no view" "$(fact hidden.background)" 0
 is "until it comes to the front" "$(pages /plain/background)" "/plain/background"
-is "an item of the page" "$(rows "what, item" "page = '/item'")" "pageview|post:7:a engagement|post:7:a"
-is "by hand: only what the page says" "$(rows "what, page, item" "page LIKE '/manual%'")" \
+is "an item of the page" "$(engaged "what, item" "page = '/item'")" "pageview|post:7:a engagement|post:7:a"
+is "by hand: only what the page says" "$(engaged "what, page, item" "page LIKE '/manual%'")" \
 	"pageview|/manual/said|post:m engagement|/manual/said|post:m"
 is "other names of script, module and endpoint" "$(pages '/renamed') $(fact renamed.urls)" "/renamed /px/e"
 is "as an ES module" "$(pages '/module')" "/module"
-is "from another host, modules too; its answers are understood" "$(pages '/elsewhere') $(rows scroll "page = '/elsewhere' AND kind = 3") $(
+is "from another host, modules too; its answers are understood" "$(pages '/elsewhere') $(engaged scroll "page = '/elsewhere' AND kind = 3") $(
 	fact elsewhere.attempts) $(fact elsewhere.url)" "/elsewhere 100 [1,1] http://stats.example.org/api/event"
-is "in one file with all modules" "$(pages '/full') $(rows scroll "page = '/full' AND kind = 3") $(fact full.scripts)" "/full 100 1"
+is "in one file with all modules" "$(pages '/full') $(engaged scroll "page = '/full' AND kind = 3") $(fact full.scripts)" "/full 100 1"
 is "prerendered: a view, once, when it is shown" "$(rows "what, props" "page = '/prerendered' AND kind < 3" kind)" \
 	'pageview| Shown|{"prerendered": "true"}'
 is "a page that was not found" "$(rows "what, props" "page = '/nowhere' AND kind < 3" kind)" 'pageview| 404|{"path": "/nowhere"}'
@@ -101,8 +107,10 @@ is "an event with properties and revenue" "$(rows "props, value_micros, currency
 is "calls before the tracker is there wait for it" "$(rows "what, props" "page = '/early' AND kind < 3" kind)" 'pageview| Early|{"plan": "pro"}'
 
 # ---- engagement
-ok "engagement is the time until the page is left" within "$(rows engaged_ms "page = '/plain' AND kind = 3")" "$(fact plain.seen)" 3000
-is "each route has its own" "$(rows page "page LIKE '/plain/_' AND kind = 3" | tr ' ' '\n' | uniq | paste -s -d ' ')" "/plain/a /plain/b /plain/c /plain/a"
+ok "engagement is the time until the page is left" within "$(q "SELECT sum(engaged_ms) FROM told WHERE page = '/plain' AND kind = 3")" \
+	"$(fact plain.seen)" 3000
+is "also where the tab is closed" "$(engaged what "page = '/plain/closed'")" "pageview engagement"
+is "each route has its own" "$(engaged page "page LIKE '/plain/_' AND kind = 3")" "/plain/a /plain/b /plain/c /plain/a"
 is "the tab is really hidden, and shown again" "$(fact hidden.states)" "visible hidden visible"
 ok "a hidden tab tells what was seen until then" within "$(fact hidden.first)" 750 $(($(fact hidden.about) + 400))
 is "and nothing after" "$(q "SELECT count(*) FROM told t WHERE page = '/plain/hidden' AND kind = 3 AND ts > (
@@ -111,11 +119,11 @@ is "and nothing after" "$(q "SELECT count(*) FROM told t WHERE page = '/plain/hi
 # ---- nothing is lost, nothing is twice
 is "offline: events wait" "$(fact offline.waiting)" 3
 is "online: each is there once" "$(rows "what, flags" "what LIKE 'Offline%'" | tr ' ' '\n' | sort | uniq -c | awk '{ print $1 }' | paste -s -d ' ')" "3 1 1 1"
-is "503: tried again with the same id" "$(fact busy.waiting) $(fact busy.attempts) $(rows what "what = 'Busy'")" "1 [2,1] Busy"
+is "503: tried again with the same id" "$(fact busy.waiting) $(fact busy.attempts) $(count Busy)" "1 [2,1] 1"
 is "module keep: what waits on one page is sent by the next" "$(fact busy.kept) $(rows "what, page" "what = 'Left behind'")" \
 	"[2,1] Left behind|/keep/left"
-is "an answer that was lost: stored once" "$(fact lost.attempts) $(rows what "what = 'Lost'")" "[2,1] Lost"
-is "429: stored once" "$(fact slowly.attempts) $(rows what "what = 'Slowly'")" "[2,1] Slowly"
+is "an answer that was lost: stored once" "$(fact lost.attempts) $(count Lost)" "[2,1] 1"
+is "429: stored once" "$(fact slowly.attempts) $(count Slowly)" "[2,1] 1"
 ok "and not before Retry-After" within "$(fact slowly.pause)" 1950 6000
 ok "no answer for ten minutes: tried again and again" within "$(fact down.tries)" 8 11
 is "after one to two seconds, then twice as long each time" "$(fact down.odd)" "[]"
@@ -130,11 +138,11 @@ is "a click on a card" "$(rows "what, at, item, list_name, position" "page = '/c
 psql -X -q -c "CREATE FUNCTION ranges(bytea) RETURNS text LANGUAGE sql AS 'SELECT string_agg(a || ''-'' || b, '','' ORDER BY a) FROM (
 	SELECT min(i) AS a, max(i) AS b FROM (SELECT i, i - row_number() OVER (ORDER BY i) AS g FROM generate_series(0, 99) i
 	WHERE get_bit(\$1, i) = 1) x GROUP BY g) y'"
-media() { rows "what, ranges(watched)" "item = 'audio:$1' AND what NOT IN ('progress', 'seeked')"; }
+media() { rows "what, CASE WHEN what <> 'play' THEN ranges(watched) END" "item = 'audio:$1' AND what NOT IN ('progress', 'seeked')"; }
 paused=$(awk -v at="$(fact media.paused)" 'BEGIN { for (i = 0; (i + 1.5) / 100 * 9 <= at;) i++; print i }')
 is "media: played to its end" "$(media whole)" "play| ended|0-99"
 is "media: from the middle" "$(media half)" "play| ended|50-99"
-is "media: with a break and a jump" "$(media long)" "play| pause|0-$paused play|0-$paused ended|0-$paused,90-99"
+is "media: with a break and a jump" "$(media long)" "play| pause|0-$paused play| ended|0-$paused,90-99"
 is "media: length and last position" "$(rows "media_length_ms, media_position_ms" "item = 'audio:long' AND what = 'ended'")" "9000|9000"
 ok "media: progress on the way" within "$(q "SELECT count(*) FROM told WHERE what = 'progress' AND item = 'audio:whole'")" 1 2
 ok "media: the time that was played" within "$(q "SELECT sum(engaged_ms) FROM told WHERE item = 'audio:whole'")" 1990 2010
@@ -146,7 +154,7 @@ is "clicks by attribute" "$(rows "what, props" "what = 'Sign up'") $(rows "what,
 	'Sign up|{"plan": "pro", "the-place": "top"} like|5|post:9|1000000'
 is "clicks by class name" "$(rows "props, value_micros, currency" "what = 'Buy now'")" '{"size": "L"}|9500000|EUR'
 is "scroll depth" "$(q "SELECT max(scroll) FROM told WHERE page = '/acts' AND kind = 3 AND scroll <= 100") $(
-	rows scroll "page = '/renamed' AND kind = 3")" "$(fact acts.depth) 100"
+	engaged scroll "page = '/renamed' AND kind = 3")" "$(fact acts.depth) 100"
 is "errors" "$(rows "DISTINCT what, at" "kind = 13" what)" "RangeError|rejected on purpose TypeError|broken on purpose"
 is "vitals, once, of the page that was loaded" "$(rows what "kind = 12 AND page = '/acts'" what)" "CLS FCP INP LCP TTFB"
 is "vitals are plausible" "$(q "SELECT string_agg(what, ' ') FROM told WHERE kind = 12 AND (measure_micros IS NULL OR measure_micros < 0 OR

@@ -75,6 +75,10 @@ visits() { # DOMAIN COLUMN...
 	done
 	q "SELECT $(IFS=,; echo "${columns[*]}") FROM visit v JOIN site s USING (site_id) WHERE s.domain = '$1' ORDER BY started_at, visit_id"
 }
+titles() { # DOMAIN: the titles that its pages were seen with
+	q "SELECT p.value, t.title FROM page_title t JOIN site s USING (site_id)
+		JOIN label p ON (p.site_id, p.label_id) = (t.site_id, t.path) WHERE s.domain = '$1' AND t.title <> '' ORDER BY 1" | paste -sd ' '
+}
 figures() { # DOMAIN METRICS DIMENSION: "value=1,2", sorted
 	web_curl /api/v2/query -H "Authorization: Bearer $reader" -H 'Content-Type: application/json' -d "$(jq -nc --arg site "$1" --arg m "$2" --arg d "$3" \
 		'{site_id: $site, metrics: ($m / ","), date_range: "day", dimensions: (if $d == "" then [] else [$d] end)}')" |
@@ -152,6 +156,7 @@ rows "its events" "$(events u.example "$kept, $money, e.flags & 2, e.measure_mic
 rows "its visits: the server, and the visitor it spoke for" "$(visits u.example referrer utm_source language screen browser device)" "\
 |||0||0
 google.com|nl|de-CH|1920|Chrome|1"
+is "its titles" "$(titles u.example)" "/home|Home"
 is "in the figures" "$(figures u.example events event:name)" "buy=1 identify=1 pageview=1 signup=1"
 is "two visitors: the server, and the one it spoke for" "$(figures u.example visitors "")" "=2"
 
@@ -174,6 +179,7 @@ rows "its events, clicks, search, sale, content, media, attention and times" \
 9|progress|m.example|/b||||30000000
 3|engagement|m.example|/b||||
 12|server|m.example|/b||||100000000"
+is "its titles" "$(titles m.example)" "/a|A"
 is "its items" "$(q "SELECT kind, key, title FROM content JOIN site USING (site_id) WHERE domain = 'm.example' ORDER BY kind")" "\
 content|Banner|Banner
 video|https://www.m.example/v.mp4|Intro"
@@ -200,6 +206,7 @@ rows "its visits" "$(visits g.example referrer utm_campaign language screen coun
 google.com|spring|nl|1920||Chrome
 news.example||nl|800|NL|Chrome
 |||0||"
+is "its titles" "$(titles g.example)" "/post|Post /server|Server"
 is "in the figures, without the robot" "$(figures g.example pageviews event:page | tr ' ' '\n' | grep -v =0 | paste -sd ' ')" "/post=1 /server=1"
 
 is "nothing of all that was lost on the way" "$("$build/footfall" ledger > "$dir/ledger"; echo $?)" 0

@@ -1,6 +1,7 @@
 /* reason.h - why a received event is not in the figures: the one list, with its code for the ledger.
  *
- * received = stored + dropped by reason. Codes are stored (ledger file, database): append, never renumber. */
+ * received = stored + dropped by reason. Codes are stored (ledger file, database): append, never renumber. Nobody gives
+ * SPAM_REFERRER: such views are kept, and marked as a robot's. */
 #ifndef FF_FACT_REASON_H
 #define FF_FACT_REASON_H
 
@@ -27,7 +28,7 @@
 	X(POISON,          18, "the database refused it: see the quarantine")             \
 	X(SPAM_REFERRER,   19, "referrer spam")                                           \
 	X(UNAUTHORIZED,    20, "a key or a viewer's token is missing, wrong or expired")  \
-	X(OVER_CAP,        21, "a new item beyond the site's cap: stored without it")   \
+	X(OVER_CAP,        21, "a new item beyond the site's cap: stored without it")     \
 	X(ERASED,          22, "of a viewer who asked for erasure: stored without identity")
 
 enum ff_reason {

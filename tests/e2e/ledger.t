@@ -42,4 +42,7 @@ beacon '{"n":"pageview","u":"https://example.com/lost"}'
 rm -f "$state"/spool/*.seg "$state"/spool/*.open
 like "a segment that somebody deleted is missed" "$(tool ledger)" '1 stored events were neither taken nor wait'
 is "and is an error" "$(tool ledger > /dev/null; echo $?)" 1
+yes | head -c 4096 > "$state/ledger"
+like "books that cannot be read are not taken for none" "$(tool ledger)" 'cannot use .*another file'
+is "and are an error" "$(tool ledger > /dev/null; echo $?)" 1
 finish

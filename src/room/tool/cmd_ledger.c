@@ -20,17 +20,20 @@ print_reasons(const uint64_t by_reason[FF_REASON_COUNT])
 			line(ff_reason_name((enum ff_reason)i), by_reason[i], ff_reason_sentence((enum ff_reason)i));
 }
 
-/* false: no collector has run here. */
-static bool
-print_collectors(struct ff_tool *tool, struct ff_ledger_counts *counts)
+/* *here: a collector has run on this host. */
+static enum ff_err
+print_collectors(struct ff_tool *tool, struct ff_ledger_counts *counts, bool *here)
 {
 	const char       *path = ff_str_printf(tool->arena, "%s/ledger", tool->conf->state_dir).p;
 	struct ff_ledger *ledger;
+	enum ff_err       err = ff_ledger_open(&ledger, path, 0);
 
-	if (ff_ledger_open(&ledger, path, 0) != FF_OK) {
+	*here = err == FF_OK;
+	if (err == FF_NOT_FOUND) {
 		printf("Collectors of this host: none has run yet (%s is not there)\n", path);
-		return false;
+		return FF_OK;
 	}
+	FF_TRY(err);
 	ff_ledger_read(ledger, counts);
 	ff_ledger_close(ledger);
 	printf("Collectors of this host\n");
@@ -40,7 +43,7 @@ print_collectors(struct ff_tool *tool, struct ff_ledger_counts *counts)
 	line("stored", counts->by_reason[FF_REASON_STORED], "acknowledged");
 	line("  robots", counts->robots, "among the stored");
 	print_reasons(counts->by_reason);
-	return true;
+	return FF_OK;
 }
 
 /* What the drain did, by reason; *taken is their sum. site_id 0 = all. */
@@ -99,8 +102,8 @@ ff_cmd_ledger(struct ff_tool *tool, int argc, char **argv)
 		return 2;
 	if (name != NULL && (err = ff_sites_find(tool->db, tool->arena, ff_str_from(name), &site)) != FF_OK)
 		return ff_tool_fail_site(tool, name, err);
-	if (name == NULL)
-		here = print_collectors(tool, &counts);
+	if (name == NULL && (err = print_collectors(tool, &counts, &here)) != FF_OK)
+		return ff_tool_fail(tool, "ledger", err, NULL);
 	/* Looked at before the drain's books: what is drained in between is counted twice, and nothing seems to lack. */
 	if (here && ff_drain_backlog(tool->db, tool->arena, spool, &usage) == FF_OK)
 		line("waiting", usage.records, "stored, not yet drained");

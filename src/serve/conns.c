@@ -13,6 +13,7 @@ enum {
 	IDLE_MS = 1000,              /* a kept connection idle for less is not closed in favour of another */
 	SPARES = 64,                 /* requests kept for reuse */
 	HELD_MAX = 32 * 1024 * 1024, /* of half and of large requests together; beyond it bodies are answered 503 */
+	SINGLE = 2 * 1024,           /* a body of less is no batch: what waits for the disk does not turn it away */
 	HELD_SMALL = 64 * 1024,      /* a whole request of less is not counted */
 };
 
@@ -111,7 +112,16 @@ hold_part(struct ff_conns *conns, struct ff_request *request)
 		return true;
 	ff_frame_shed(&request->in);
 	hold(conns, request, ff_request_size(request));
-	return conns->held <= HELD_MAX;
+	return conns->held <= 2 * HELD_MAX;
+}
+
+/* A few kilobytes may become megabytes of records, which stay until the disk has them. */
+static bool
+open_whole(struct ff_conns *conns, struct ff_request *request)
+{
+	if (conns->held > HELD_MAX && request->in.body.len >= SINGLE)
+		ff_frame_shed(&request->in);
+	return ff_request_open(request);
 }
 
 /* ---- connections ---- */
@@ -236,7 +246,7 @@ ff_conns_look(struct ff_conns *conns, struct ff_conn *conn, bool closed)
 	if (!conn->request)
 		conn->request = request_take(conns);
 	look = ff_conn_read(conn);
-	if (look == FF_CONN_READY && !ff_request_open(conn->request))
+	if (look == FF_CONN_READY && !open_whole(conns, conn->request))
 		look = FF_CONN_GONE;
 	if (look == FF_CONN_READY) {
 		conn->request->in.keep &= !closed; /* nobody will tell of it again */

@@ -30,14 +30,17 @@ static pid_t  child;
 static rlim_t open_files; /* of the child; 0 = as they are */
 static size_t body_max = 1000;
 
-/* "r..." asks for a record; the reply says how the body came in. */
+/* "r..." asks for a record, "R..." for a megabyte of them; the reply says how the body came in. */
 static void
 answer(void *room, struct ff_parcel *parcel)
 {
 	(void)room;
 	ff_buf_printf(&parcel->reply, "Status: 200 OK\r\n\r\n%s %zu", ff_err_name(parcel->body_err), parcel->body.len);
-	if (parcel->body.len > 0 && parcel->body.p[0] == 'r')
-		parcel->n = 1;
+	if (parcel->body.len == 0 || (parcel->body.p[0] | 0x20) != 'r')
+		return;
+	parcel->n = 1;
+	if (parcel->body.p[0] == 'R')
+		memset(ff_buf_room(&parcel->payload, 1024 * 1024), 0, 1024 * 1024);
 }
 
 static enum ff_err
@@ -435,6 +438,53 @@ half_batches_beyond_the_budget_are_told_to_come_again(void **state)
 		close(fds[i]);
 }
 
+/* The disk takes its time, and 60 clients have sent three kilobytes each that become a megabyte of records. */
+static void
+records_beyond_the_budget_are_told_to_come_again(void **state)
+{
+	char text[100], body[3001];
+	int  fds[60], waiting, single, good = 0, busy = 0;
+	long small, held;
+
+	(void)state;
+	body_max = MIB;
+	start(80);
+	memset(body, 'R', sizeof(body) - 1);
+	body[sizeof(body) - 1] = '\0';
+	waiting = dial();
+	ask(waiting, "none", true);
+	assert_true(hear(waiting, text, sizeof(text)));
+	small = child_kb("VmRSS");
+	shared->commit_ms = 1500;
+	ask(waiting, "r", true);
+	usleep(100000);
+	for (int i = 0; i < 60; i++) {
+		fds[i] = dial();
+		ask(fds[i], body, true);
+	}
+	single = dial();
+	ask(single, "r", true);
+	usleep(300000);
+	held = child_kb("VmRSS");
+	shared->commit_ms = 0;
+	for (int i = 0; i < 60; i++) {
+		assert_true(hear(fds[i], text, sizeof(text)));
+		good += strcmp(text, "OK 3000") == 0;
+		busy += strcmp(text, "BUSY 0") == 0;
+		close(fds[i]);
+	}
+	assert_int_equal(good + busy, 60);
+	assert_true(good >= 10);
+	assert_true(busy >= 10);
+	assert_true(held - small < 44 * 1024 * MEMORY_FACTOR);
+	assert_true(hear(single, text, sizeof(text)));
+	assert_string_equal(text, "OK 1");
+	close(single);
+	close(waiting);
+	assert_int_equal(end(SIGTERM), 0);
+	body_max = 1000;
+}
+
 /* Nobody may rely on it, but nobody shall hang for it. */
 static void
 what_comes_while_a_connection_is_parked_is_seen_afterwards(void **state)
@@ -583,6 +633,7 @@ main(void)
 		cmocka_unit_test(a_batch_of_exactly_the_limit_is_taken_and_one_byte_more_is_not),
 		cmocka_unit_test(a_body_that_drips_delays_nobody),
 		cmocka_unit_test(half_batches_beyond_the_budget_are_told_to_come_again),
+		cmocka_unit_test(records_beyond_the_budget_are_told_to_come_again),
 		cmocka_unit_test(what_comes_while_a_connection_is_parked_is_seen_afterwards),
 		cmocka_unit_test(what_is_no_fastcgi_is_hung_up_on),
 		cmocka_unit_test(a_new_connection_takes_the_place_of_the_idlest_kept_one),

@@ -3,7 +3,7 @@
  *   <button data-footfall-event="like" data-footfall-kind="reaction" data-footfall-value="1" data-footfall-prop-where="top">
  *
  * Kind, target and value as in docs/events.md; the item is that of the element around it. Plausible's class names do the
- * same: class="plausible-event-name=Sign+up plausible-event-where=top plausible-revenue-amount=9.5 plausible-revenue-currency=EUR". */
+ * same: class="plausible-event-name=Sign+up plausible-event-where=top plausible-revenue-amount=9.5". */
 const interactions = footfall => {
 	const byData = element => {
 		const data = element.dataset;

@@ -66,8 +66,8 @@ const apply = options => {
 		});
 	if (transformRequest)
 		hooks.push(event => {
-			const { props, ...short } = event;
-			const other = transformRequest(props ? { ...short, p: props } : short);
+			const short = { props: 'p', revenue: '$', interactive: 'i', meta: 'm' }; // the names that it knows
+			const other = transformRequest(Object.fromEntries(Object.entries(event).map(([key, value]) => [short[key] || key, value])));
 			if (!other)
 				return true;
 			Object.keys(event).forEach(key => delete event[key]);

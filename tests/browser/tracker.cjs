@@ -360,7 +360,11 @@ const scenes = {
 		await leave(old);
 		const page = await visit('/new');
 		await until(3, () => sent('New').length);
-		await page.evaluate(() => { plausible('Secret'); plausible('Passive', { interactive: false }); });
+		await page.evaluate(() => {
+			plausible('Secret');
+			plausible('Passive', { interactive: false });
+			plausible('Changed', { revenue: { currency: 'EUR', amount: 7 } });
+		});
 		await sleep(100);
 		await leave(page);
 	},

@@ -182,7 +182,7 @@ is "old snippet: what its name asks for" "$(rows what "page = '/old' AND kind = 
 	"Old click Outbound Link: Click File Download"
 is "old snippet: hash routes are views, excluded pages are not" "$(pages '/old%')" "/old /old#tab /old/open"
 is "new snippet: options and queue" "$(rows "what, props, flags & 2" "page = '/new' AND kind = 2" what)" \
-	'New|{"a": "b", "tier": "gold"}|0 Passive|{"tier": "gold"}|2'
+	'Changed it|{"had": "7", "tier": "gold"}|0 New|{"a": "b", "tier": "gold"}|0 Passive|{"tier": "gold"}|2'
 
 # ---- the page does not suffer
 is "calls that make no sense do not throw" "$(fact hostile.calls)" 4

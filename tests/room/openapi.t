@@ -29,4 +29,8 @@ is "every reference leads somewhere" "$missing" ""
 for word in $(sed -n 's/^\tX([A-Z_]*, *\([0-9]*, *\)\{0,1\}"\([a-z:_]\{1,\}\)".*/\2/p' "${FF_SRCDIR:-.}/src/fact/query.h" "${FF_SRCDIR:-.}/src/fact/dim.h"); do
 	like "$word is described" "$(cat "$yaml")" "(^|[^a-z_:])$word([^a-z_]|\$)"
 done
+# docs/counting.md knows every reason.
+for reason in $(sed -n 's/^\tX(\([A-Z_0-9]*\), .*"\(.*\)").*/\1/p' "${FF_SRCDIR:-.}/src/fact/reason.h" | tr 'A-Z' 'a-z'); do
+	[ "$reason" = stored ] || like "the reason $reason is explained" "$(cat "${FF_SRCDIR:-.}/docs/counting.md")" "\`$reason\`"
+done
 finish

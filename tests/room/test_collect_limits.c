@@ -1,6 +1,7 @@
 /* What a site does not want, and what is too much: excluded addresses, pages and hosts; rate limits. */
 #include "tests/lib/unit.h"
 #include "tests/room/collect_room.h"
+#include "tests/room/collect_token.h"
 
 #include "safe/token.h"
 
@@ -18,7 +19,7 @@ open_room(void **state)
 	memcpy(key.hash, key_token.hash, 32);
 	room_keys = &key;
 	room_keys_n = 1;
-	room_limits = "limit.address = 1/h burst 5\nlimit.viewer = off\nlimit.site = 1/h burst 12\n";
+	room_limits = "limit.address = 1/h burst 5\nlimit.viewer = 1/h burst 2\nlimit.site = 1/h burst 12\n";
 	room_open();
 	return 0;
 }
@@ -89,6 +90,34 @@ one_address_is_dropped_beyond_its_limit_without_a_word(void **state)
 	for (int i = 0; i < 8; i++)
 		assert_true(stored(i % 2 ? "2001:db8::1" : "2001:db8::ffff:2", "{" PAGE "}", false) == (i < 5));
 	assert_true(stored("2001:db8:0:1::1", "{" PAGE "}", false)); /* another /64 */
+}
+
+static bool
+stored_for(const char *sub, const char *addr)
+{
+	char body[5000];
+
+	snprintf(body, sizeof body, "{" PAGE ",\"token\":\"%s\"}", token_of(sub, 7, "example.com", in(60), ""));
+	return stored(addr, body, false);
+}
+
+static void
+a_viewer_has_a_limit_wherever_they_are(void **state)
+{
+	char target[400];
+
+	(void)state;
+	assert_true(stored_for("a", "192.0.2.40"));
+	assert_true(stored_for("a", "192.0.2.41"));
+	assert_false(stored_for("a", "192.0.2.42"));
+	for (int i = 0; i < 4; i++) /* nobody else's, and the address has room for all of them */
+		assert_true(stored_for((const char *[]){ "b", "c", "d", "b" }[i], "192.0.2.43"));
+	assert_true(stored("192.0.2.43", "{" PAGE "}", false));
+	snprintf(target, sizeof target, "/matomo.php?idsite=1&rec=1&url=https%%3A%%2F%%2Fexample.com%%2F&uid=m&token_auth=%s", key_token.text);
+	for (int i = 0; i < 4; i++) { /* a caller with a key vouches for whom it names */
+		assert_int_equal(room_ask("GET", target, FF_STR_NONE), 200);
+		assert_int_equal(room.parcel.n, 1);
+	}
 }
 
 static void
@@ -168,6 +197,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(what_a_site_excludes_is_dropped_and_counted, open_room, close_room),
 		cmocka_unit_test_setup_teardown(one_address_is_dropped_beyond_its_limit_without_a_word, open_room, close_room),
+		cmocka_unit_test_setup_teardown(a_viewer_has_a_limit_wherever_they_are, open_room, close_room),
 		cmocka_unit_test_setup_teardown(a_site_has_a_limit_of_its_own_and_keyed_callers_hear_of_it, open_room, close_room),
 		cmocka_unit_test_setup_teardown(a_batch_of_a_keyed_caller_is_stored_whole_or_not_at_all, open_room, close_room),
 		cmocka_unit_test_setup_teardown(batches_of_other_dialects_end_alike, open_room, close_room),

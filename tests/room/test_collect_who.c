@@ -1,10 +1,9 @@
 /* Who sends a beacon: callers with API keys, viewers with tokens, visitors who want to be left alone. */
 #include "tests/lib/unit.h"
 #include "tests/room/collect_room.h"
+#include "tests/room/collect_token.h"
 
 #include "safe/token.h"
-
-#include <sodium.h>
 
 #define EVENT "/api/event"
 #define PAGE  "\"n\":\"pageview\",\"u\":\"https://example.com/\""
@@ -58,40 +57,6 @@ bearer(const char *text)
 
 	snprintf(header, sizeof header, "Bearer %s", text);
 	return header;
-}
-
-static void
-b64(char *out, size_t max, const void *p, size_t len)
-{
-	sodium_bin2base64(out, max, p, len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-}
-
-/* For a viewer of a site of this room, by its secret's first byte. */
-static const char *
-token(uint8_t first, const char *aud, int64_t exp, const char *more)
-{
-	static char                  text[4000];
-	static const char            header[] = "{\"alg\":\"HS256\"}";
-	char                         claims[1000];
-	uint8_t                      secret[32] = { first }, mac[32];
-	crypto_auth_hmacsha256_state hmac;
-
-	snprintf(claims, sizeof claims, "{\"sub\":\"u-1\",\"aud\":\"%s\",\"exp\":%lld%s}", aud, (long long)exp, more);
-	b64(text, sizeof text, header, sizeof header - 1);
-	strcat(text, ".");
-	b64(text + strlen(text), sizeof text - strlen(text), claims, strlen(claims));
-	crypto_auth_hmacsha256_init(&hmac, secret, sizeof secret);
-	crypto_auth_hmacsha256_update(&hmac, (const unsigned char *)text, strlen(text));
-	crypto_auth_hmacsha256_final(&hmac, mac);
-	strcat(text, ".");
-	b64(text + strlen(text), sizeof text - strlen(text), mac, sizeof mac);
-	return text;
-}
-
-static int64_t
-in(int64_t seconds)
-{
-	return ff_now() / 1000000 + seconds;
 }
 
 /* ---- keys ---- */

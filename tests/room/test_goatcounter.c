@@ -1,4 +1,5 @@
 /* GoatCounter's two ways in: /count by parameters, /api/v0/count by key. */
+#include "room/collect/goatcounter.h"
 #include "room/collect/image.h"
 #include "tests/lib/unit.h"
 #include "tests/room/collect_key.h"
@@ -233,6 +234,23 @@ a_hit_needs_somebody_or_says_so(void **state)
 	assert_int_equal(hits("["), 400);
 }
 
+static void
+nobody_is_where_the_caller_is(void **state)
+{
+	static const char *const hits[] = { "{\"path\":\"/\",\"session\":\"s1\"}", "{\"path\":\"/\"}" };
+	const struct ff_reading  reading = { &room.collect->arena, &room.collect->props, &room.collect->res.fault };
+	const struct ff_json    *hit;
+	struct ff_beacon         beacon;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		assert_ok(ff_json_parse(reading.arena, ff_str_from(hits[i]), &hit, NULL));
+		assert_ok(ff_goatcounter_hit(&reading, hit, true, &beacon));
+		assert_true(beacon.told.has_place); /* so it is not looked up by the caller's address */
+		assert_int_equal(beacon.told.place.country[0], 0);
+	}
+}
+
 static int
 set_up(void **state)
 {
@@ -265,6 +283,7 @@ main(void)
 		cmocka_unit_test(the_api_is_for_callers_with_a_key),
 		cmocka_unit_test(the_api_takes_hits_one_by_one),
 		cmocka_unit_test(a_hit_needs_somebody_or_says_so),
+		cmocka_unit_test(nobody_is_where_the_caller_is),
 	};
 
 	return cmocka_run_group_tests_name("goatcounter", tests, set_up, tear_down);

@@ -139,10 +139,11 @@ static void
 what_does_not_fit_is_left_out_and_the_rest_kept(void **state)
 {
 	struct ff_propset props;
-	struct ff_str     kept;
+	struct ff_str     kept, signs = letters(FF_PROP_VALUE_MAX);
 	char              key[16];
 
 	(void)state;
+	memset((char *)(uintptr_t)signs.p, '<', signs.len);
 	ff_propset_begin(&props, &reading);
 	ff_propset_put(&props, letters(FF_PROP_KEY_MAX + 1), FF_STR("v"));
 	for (int i = 0; i < 10; i++) { /* four of 2000 bytes fit, and then what is small */
@@ -155,6 +156,17 @@ what_does_not_fit_is_left_out_and_the_rest_kept(void **state)
 	assert_int_equal(props.kept, 5);
 	assert_true(ff_str_find(kept, FF_STR("\"long3\"")) < kept.len && ff_str_find(kept, FF_STR("\"long4\"")) == kept.len);
 	assert_true(ff_str_ends(kept, FF_STR(",\"last\":\"v\"}")));
+	ff_propset_begin(&props, &reading);
+	for (int i = 0; i < 3; i++) {
+		snprintf(key, sizeof(key), "long%d", i);
+		ff_propset_put(&props, ff_str_from(key), letters(FF_PROP_VALUE_MAX));
+	}
+	ff_propset_put(&props, FF_STR("signs"), signs); /* escaped they grow, here beyond the buffer's own end */
+	ff_propset_put(&props, FF_STR("last"), FF_STR("v"));
+	kept = ff_propset_end(&props);
+	assert_true(ff_props_valid(kept));
+	assert_int_equal(props.kept, 4);
+	assert_true(ff_str_ends(kept, FF_STR("a\",\"last\":\"v\"}")));
 	ff_propset_begin(&props, &reading);
 	for (int i = 0; i < FF_PROPS_MAX + 5; i++) {
 		snprintf(key, sizeof(key), "k%d", i);

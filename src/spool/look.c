@@ -23,7 +23,7 @@ struct look {
 char *
 ff_segment_load(int fd, const char *file, uint32_t from, uint32_t to, size_t *got)
 {
-	char *p = ff_xmalloc(to - from + 1);
+	char *p = ff_xmalloc((size_t)(to - from) + 1);
 
 	if (ff_disk_read(fd, p, to - from, from, got))
 		return p;

@@ -67,6 +67,8 @@ count_segment(struct tally *t, int fd, const char *file, const struct ff_segment
 	if (!ff_disk_read(fd, &header, sizeof header, 0, &got) || got != sizeof header || !ff_segment_header_valid(&header))
 		return;
 	end = end_of(t, fd, name, &header, &count);
+	if (end > header.size) /* a name of somebody else's making, a damaged watermark */
+		return;
 	if (t->drained != NULL && (off = t->drained(t->ctx, &header.uuid)) > from)
 		from = off;
 	if (from >= end)

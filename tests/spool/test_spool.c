@@ -379,6 +379,24 @@ interval_shows_records_only_after_a_sync(void **state)
 	assert_int_equal(lab_files(dir, ".seg"), counts.segments);
 }
 
+/* Found by a fuzzer: the length that such a name gives did not fit its number. */
+static void
+usage_believes_no_name_that_ends_behind_its_file(void **state)
+{
+	struct ff_spool_writer *w = writer_of(lab_options(dir));
+	struct ff_spool_usage   usage;
+	char                    path[512], cut[560];
+
+	(void)state;
+	assert_ok(lab_append(w, 5, 2));
+	ff_spool_close(w);
+	assert_true(lab_file(dir, ".seg", 0, path));
+	(void)snprintf(cut, sizeof cut, "%.*s.ffffffff.cut", (int)(strlen(path) - 4), path);
+	assert_int_equal(rename(path, cut), 0);
+	assert_ok(ff_spool_usage(dir, NULL, NULL, &usage));
+	assert_int_equal(usage.pending, 0);
+}
+
 static void
 usage_tells_bytes_pending_and_the_oldest(void **state)
 {
@@ -828,6 +846,7 @@ main(void)
 		TEST(a_living_segment_is_not_retired),
 		TEST(the_hard_limit_refuses_until_the_drain_made_room),
 		TEST(interval_shows_records_only_after_a_sync),
+		FAST(usage_believes_no_name_that_ends_behind_its_file),
 		TEST(usage_tells_bytes_pending_and_the_oldest),
 		TEST(usage_leaves_out_what_is_drained),
 		FAST(a_torn_tail_loses_only_what_was_not_whole),

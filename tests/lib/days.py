@@ -20,11 +20,14 @@ def main():
     program = fcgi.Program(sys.argv[1], keep=False)
     zones = dict(line.split("|") for line in subprocess.run(
         ["psql", "-XAt", "-c", "SELECT site_id, time_zone FROM site"], check=True, stdout=subprocess.PIPE).stdout.decode().split())
+    # The drain marks an owner's views of the own item; who looks is not what is counted here, but when.
+    marked = set(subprocess.run(["psql", "-XAt", "-c", "SELECT event_id FROM event WHERE robot <> 0"], check=True,
+                                stdout=subprocess.PIPE).stdout.decode().split())
     hours, days, seen, repeats = collections.Counter(), collections.Counter(), set(), 0
     for line in open(sys.argv[3], encoding="utf-8"):
         e = json.loads(line)
         here = datetime.datetime.fromtimestamp(e["ts"] / 1e6, datetime.timezone.utc).astimezone(zoneinfo.ZoneInfo(zones[str(e["site"])]))
-        if e["kind"] != PAGEVIEW or e["robot"]:
+        if e["kind"] != PAGEVIEW or e["robot"] or e["id"] in marked:
             continue
         if e["flags"] & 9:  # an id that the client chose, or a line of a log: once
             key = (e["site"], e["id"])

@@ -55,9 +55,7 @@ def row(event):
     return struct.pack(">h", len(COLUMNS)) + b"".join(field(event, n, h) for n, h in COLUMNS)
 
 
-def today(event, old):
-    if old and "title" in event:
-        event["item_title"] = event.pop("title")
+def today(event):
     known = {n for n, _ in COLUMNS}
     return {**{k: v for k, v in event.items() if k in known}, **NEWER}
 
@@ -117,7 +115,7 @@ def main():
             event = json.loads(line)
             if event["kind"] > 4 or event["flags"] > 31 or event["channel"] > 14 or event["robot"] > 4:
                 continue
-            event = today(event, writer is None)
+            event = today(event)
             if writer:
                 writer.put(event, row(event))
             out.write(json.dumps(event) + "\n")

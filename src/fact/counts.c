@@ -21,6 +21,13 @@ ask(struct ff_db *db, struct ff_arena *arena, const struct ff_site *site, int32_
 	return ff_db_query(db, arena, FF_STMT_COUNTS_READ, args, 4, rows);
 }
 
+static struct ff_count
+read_count(const struct ff_rows *rows, int row, int column)
+{
+	return (struct ff_count){ ff_row_i64(rows, row, column), ff_row_i64(rows, row, column + 1),
+		ff_row_i64(rows, row, column + 2) };
+}
+
 enum ff_err
 ff_counts_get(struct ff_db *db, struct ff_arena *arena, const struct ff_site *site, int64_t now_us,
     const struct ff_site_item *items, size_t n, struct ff_counts *out)
@@ -38,6 +45,8 @@ ff_counts_get(struct ff_db *db, struct ff_arena *arena, const struct ff_site *si
 		out[ff_row_i64(&rows, r, 0) - 1] = (struct ff_counts){ .today = ff_row_i64(&rows, r, 1),
 			.month = ff_row_i64(&rows, r, 2),
 			.total = ff_row_i64(&rows, r, 3),
+			.unique = read_count(&rows, r, 4),
+			.qualified = read_count(&rows, r, 7),
 			.known = true };
 	return FF_OK;
 }

@@ -145,9 +145,13 @@ struct ff_range ff_range_hours(const struct ff_zone *zone, int64_t now_us, int h
 void ff_range_instants(const struct ff_zone *zone, const struct ff_range *range, int64_t *from_us, int64_t *to_us);
 
 /* fact/counts.c: counters of up to FF_COUNTS_MAX items. Unknown items count zero, known = false. */
-struct ff_counts {
+struct ff_count {
 	int64_t today, month, total;
-	bool    known;
+};
+struct ff_counts {
+	int64_t         today, month, total; /* raw views */
+	struct ff_count unique, qualified;   /* since windows are kept */
+	bool            known;
 };
 enum ff_err ff_counts_get(struct ff_db *db, struct ff_arena *arena, const struct ff_site *site, int64_t now_us,
     const struct ff_site_item *items, size_t n, struct ff_counts *out) ff_must_check;

@@ -139,4 +139,6 @@ INSERT INTO rollup_day (bucket, value, visits, bounces, duration_s, pageviews, v
 
 INSERT INTO content_counter (site_id, content_id, day, views_day, views_month, views_total) VALUES
     (1, 1, '2026-10-31', 5, 50, 500), (1, 2, '2026-10-30', 7, 70, 700), (1, 4, '2026-09-30', 9, 90, 900);
+UPDATE content_counter SET uniques_day = 4, uniques_month = 40, uniques_total = 400, qualified_day = 3, qualified_month = 30,
+    qualified_total = 300;
 INSERT INTO task (task, due_at, last_ok_at) VALUES ('drain', '2026-11-01 00:00+00', '2026-11-01 00:00:00+00');

@@ -718,6 +718,9 @@ first_day_and_counters(void **state)
 	assert_true(ff_time_parse(FF_STR("2026-10-30T23:30:00Z"), &now)); /* the 31st in Berlin */
 	assert_ok(ff_counts_get(db, &arena, &site, now, items, 6, n));
 	assert_true(n[0].today == 5 && n[0].month == 50 && n[0].total == 500 && n[0].known);
+	assert_true(n[0].unique.today == 4 && n[0].unique.month == 40 && n[0].unique.total == 400);
+	assert_true(n[0].qualified.today == 3 && n[0].qualified.month == 30 && n[0].qualified.total == 300);
+	assert_true(n[1].unique.today == 0 && n[1].unique.month == 40 && n[2].unique.total == 0);
 	assert_true(n[1].today == 0 && n[1].month == 70 && n[1].total == 700);
 	assert_true(n[2].total == 0 && !n[2].known);
 	assert_true(n[3].today == 0 && n[3].month == 0 && n[3].total == 900);

@@ -27,6 +27,9 @@ like "without readable settings too" "$(FOOTFALL_CONF=/nonexistent footfall help
 footfall > "$dir/o" 2>&1; is "no command: exit 2" $? 2
 footfall site ad 2> "$dir/e"; is "a misspelt one: exit 2" $? 2
 like "with those that begin alike" "$(cat "$dir/e")" 'no command "site"'
+footfall help user > "$dir/o" 2> "$dir/e"; is "help of a group of commands" "$?$(cat "$dir/e")" 0
+like "lists them" "$(cat "$dir/o")" 'user passwd '
+unlike "and no other group's" "$(cat "$dir/o")" user-data
 footfall site list extra 2> "$dir/e"; is "a word too many: exit 2" $? 2
 like "which is named" "$(cat "$dir/e")" 'what is "extra"'
 footfall robots 2> "$dir/e" > /dev/full; is "output that nobody got is no success" $? 1
@@ -54,7 +57,7 @@ is "a user is removed" "$(footfall user remove Ada)" 'Ada: removed, and signed o
 footfall user remove ada 2> "$dir/e"; is "once" "$?|$(cat "$dir/e")" '1|footfall: there is no user ada; see: footfall user list'
 like "then there is none" "$(footfall user list)" 'no user yet'
 like "nor a key" "$(footfall key list)" 'no key yet'
-key=$(footfall key add backend --site $site --scopes "events:write stats:read")
+key=$(footfall key add backend --site $site --scopes events:write,stats:read 2> /dev/null) # commas part them as spaces do
 footfall key add other --days 30 > /dev/null
 is "a key may end by itself" "$(sql "SELECT round(extract(epoch FROM expires_at - now()) / 86400) FROM api_key WHERE name = 'other'")" 30
 footfall key add never --days 0 2> "$dir/e"; is "but not before it begins" $? 2

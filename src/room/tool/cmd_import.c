@@ -11,6 +11,7 @@
 #include "room/tool/progress.h"
 #include "safe/hash.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -259,13 +260,14 @@ ff_cmd_import_access_log(struct ff_tool *tool, int argc, char **argv)
 	if (!ff_args_done(&args))
 		return 2;
 	if (site == NULL || file == NULL) {
-		fprintf(stderr, "footfall: import access-log wants FILE (or -) and --site SITE\n");
+		fprintf(stderr, "footfall: import access-log wants FILE (or -) and --site SITE\n"
+		    "See: footfall help import access-log\n");
 		return 2;
 	}
 	if ((err = ff_sites_find(tool->db, tool->arena, ff_str_from(site), &im.site)) != FF_OK)
 		return ff_tool_fail_site(tool, site, err);
 	if (!open_input(&im, file)) {
-		perror(file);
+		fprintf(stderr, "footfall: %s: %s\n", file, strerror(errno));
 		return 1;
 	}
 	im.now_us = ff_now();

@@ -5,7 +5,21 @@
 #include "room/tool/args.h"
 #include "room/tool/tool.h"
 
+#include <string.h>
+
 #define DAYS_MAX 36500
+
+/* Commas part as well as spaces do. */
+static struct ff_str
+scope_words(struct ff_arena *arena, const char *text)
+{
+	size_t len = strlen(text);
+	char  *words = ff_alloc(arena, len + 1);
+
+	for (size_t i = 0; i <= len; i++)
+		words[i] = text[i] == ',' ? ' ' : text[i];
+	return ff_str_of(words, len);
+}
 
 int
 ff_cmd_key_add(struct ff_tool *tool, int argc, char **argv)
@@ -26,7 +40,7 @@ ff_cmd_key_add(struct ff_tool *tool, int argc, char **argv)
 	if (!ff_args_done(&args))
 		return 2;
 	if (name == NULL) {
-		fprintf(stderr, "footfall: key add wants a name that tells you later what it is for\n");
+		fprintf(stderr, "footfall: key add wants a name that tells you later what it is for\nSee: footfall help key add\n");
 		return 2;
 	}
 	if (days != NULL && !ff_num_range(ff_str_from(days), 1, DAYS_MAX, &n)) {
@@ -36,10 +50,12 @@ ff_cmd_key_add(struct ff_tool *tool, int argc, char **argv)
 	if (site_name != NULL && (err = ff_sites_find(tool->db, tool->arena, ff_str_from(site_name), &site)) != FF_OK)
 		return ff_tool_fail_site(tool, site_name, err);
 	err = ff_key_add(tool->db, tool->arena, ff_str_from(name), site.site_id,
-	    ff_str_from(scopes ? scopes : "stats:read"), n == 0 ? 0 : ff_now() + n * FF_US_DAY, text, &fault);
+	    scope_words(tool->arena, scopes ? scopes : "stats:read"), n == 0 ? 0 : ff_now() + n * FF_US_DAY, text, &fault);
 	if (err != FF_OK)
 		return ff_tool_fail(tool, "key add", err, err == FF_INVALID ? &fault : NULL);
 	printf("%s\n", text);
+	if (scopes != NULL && strstr(scopes, "events:write") != NULL)
+		fprintf(stderr, "Collectors learn it with the next snapshot, within a minute.\n");
 	return 0;
 }
 

@@ -7,6 +7,12 @@
 #include "room/tool/args.h"
 #include "room/tool/tool.h"
 
+static int64_t
+min_us(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 static int
 list(struct ff_tool *tool)
 {
@@ -21,7 +27,8 @@ list(struct ff_tool *tool)
 		char from[32], to[32], applied[32];
 
 		ff_time_print(ff_row_us(&rows, i, 3), from);
-		ff_time_print(ff_row_us(&rows, i, 4), to);
+		/* Without --to it reaches ahead of all clocks, but takes only what was there. */
+		ff_time_print(min_us(ff_row_us(&rows, i, 4), ff_row_us(&rows, i, 7)), to);
 		ff_time_print(ff_row_us(&rows, i, 7), applied);
 		printf("%-4lld %-24.*s %s..%s  %lld visits, %lld events  %s%s\n     %.*s\n", (long long)ff_row_i64(&rows, i, 0),
 		    FF_STR_ARG(ff_row_str(&rows, i, 1)), from, to, (long long)ff_row_i64(&rows, i, 5),
@@ -82,7 +89,7 @@ apply(struct ff_tool *tool, const struct ff_purge_rule *rule, struct ff_purge *p
 
 	if (err != FF_OK)
 		return ff_tool_fail(tool, "purge", err, NULL);
-	fprintf(stderr, "counting anew: the drain waits meanwhile\n");
+	fprintf(stderr, "%s: the drain waits meanwhile\n", keep ? "counting anew" : "looking");
 	err = ff_purge_apply(tool->db, tool->arena, rule, purge, &fault);
 	if (err == FF_OK && keep && purge->visits > 0)
 		err = ff_audit_add(tool->db, tool->arena, FF_STR("operator"), "purge.apply", purge->site_id,

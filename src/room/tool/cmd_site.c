@@ -23,7 +23,7 @@ ff_cmd_site_add(struct ff_tool *tool, int argc, char **argv)
 	if (!ff_args_done(&args))
 		return 2;
 	if (site.domain.len == 0) {
-		fprintf(stderr, "footfall: site add wants a domain, for example example.com\n");
+		fprintf(stderr, "footfall: site add wants a domain, for example example.com\nSee: footfall help site add\n");
 		return 2;
 	}
 	site.name = name ? ff_str_from(name) : site.domain;

@@ -96,7 +96,7 @@ set_user(struct ff_tool *tool, const char *command, int argc, char **argv, bool 
 	if (!ff_args_done(&args))
 		return 2;
 	if (login == NULL) {
-		fprintf(stderr, "footfall: %s wants a login name\n", command);
+		fprintf(stderr, "footfall: %s wants a login name\nSee: footfall help %s\n", command, command);
 		return 2;
 	}
 	if (!read_password(tool->arena, file, random, &password))

@@ -47,9 +47,9 @@ const struct ff_command ff_commands[] = {
 	    "  as for `user add`\n", ff_cmd_user_passwd },
 	{ "user list", "", "list the users", "", ff_cmd_user_list },
 	{ "user remove", "LOGIN", "remove a user; ends all their sessions", "", ff_cmd_user_remove },
-	{ "key add", "NAME [--site SITE] [--scopes \"WORD ...\"] [--days N]", "make an API key; it is shown once",
+	{ "key add", "NAME [--site SITE] [--scopes WORD,...] [--days N]", "make an API key; it is shown once",
 	    "  --site SITE      the only site it is good for; default: all\n"
-	    "  --scopes WORDS   what it may do; default: stats:read\n"
+	    "  --scopes WORD,.. what it may do; default: stats:read\n"
 	    "                     stats:read     ask for figures\n"
 	    "                     events:write   record for visitors: their address, agent and time\n"
 	    "                     content:write  say what the items are\n"

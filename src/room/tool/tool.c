@@ -44,20 +44,23 @@ print_help(const struct ff_command *c)
 	    c->usage[0] ? " " : "", c->usage, c->help[0] ? "\n" : "", c->help);
 }
 
-/* "site" alone or misspelt: the commands that begin alike. */
+/* "site" alone or misspelt: the commands that go on from there. Who asked for help gets what they wanted. */
 static int
-unknown(const char *word)
+unknown(const char *word, bool help)
 {
-	int alike = 0;
+	size_t len = strlen(word);
+	int    alike = 0;
 
 	for (size_t i = 0; i < ff_commands_n; i++)
-		alike += strncmp(ff_commands[i].name, word, strlen(word)) == 0;
-	fprintf(stderr, "footfall: there is no command \"%s\"%s\n", word, alike > 0 ? " alone; it goes on:" : "");
+		alike += strncmp(ff_commands[i].name, word, len) == 0 && ff_commands[i].name[len] == ' ';
+	help = help && alike > 0;
+	if (!help)
+		fprintf(stderr, "footfall: there is no command \"%s\"%s\n", word, alike > 0 ? " alone; it goes on:" : "");
 	for (size_t i = 0; i < ff_commands_n; i++)
-		if (strncmp(ff_commands[i].name, word, strlen(word)) == 0)
-			fprintf(stderr, "  %-18s %s\n", ff_commands[i].name, ff_commands[i].about);
-	fprintf(stderr, "See: footfall help\n");
-	return 2;
+		if (strncmp(ff_commands[i].name, word, len) == 0 && ff_commands[i].name[len] == ' ')
+			fprintf(help ? stdout : stderr, "  %-18s %s\n", ff_commands[i].name, ff_commands[i].about);
+	fprintf(help ? stdout : stderr, help ? "\nfootfall help COMMAND says more.\n" : "See: footfall help\n");
+	return help ? 0 : 2;
 }
 
 int
@@ -75,7 +78,7 @@ ff_tool_run(struct ff_tool *tool, int argc, char **argv)
 	}
 	command = find(argc, argv, &words);
 	if (command == NULL)
-		return unknown(argv[0]);
+		return unknown(argv[0], help);
 	for (int i = words; i < argc; i++)
 		help = help || strcmp(argv[i], "--help") == 0;
 	if (help) {

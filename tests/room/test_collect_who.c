@@ -209,6 +209,24 @@ the_team_is_not_the_audience_however_private(void **state)
 /* ---- no, thanks ---- */
 
 static void
+without_an_address_nobody_is_taken_for_another(void **state)
+{
+	char body[5000];
+
+	(void)state;
+	room_begin("POST", EVENT);
+	room_set("REMOTE_ADDR", FF_STR("unix:")); /* a proxy that says nothing of its visitor */
+	assert_int_equal(room_send(FF_STR("{" PAGE "}")), 202);
+	assert_int_equal(room_event(0)->visitor, 0);
+	assert_true(room_event(0)->flags & FF_FLAG_NO_VISITOR);
+	snprintf(body, sizeof body, "{" PAGE ",\"token\":\"%s\"}", token(7, "example.com", in(60), ""));
+	room_begin("POST", EVENT);
+	room_set("REMOTE_ADDR", FF_STR("unix:"));
+	assert_int_equal(room_send(ff_str_from(body)), 202);
+	assert_true(room_event(0)->visitor != 0); /* the token tells */
+}
+
+static void
 privacy_signals_hide_a_viewer_too(void **state)
 {
 	static const struct ff_uuid nobody;
@@ -277,6 +295,7 @@ main(void)
 		cmocka_unit_test(a_token_that_is_not_good_loses_no_view),
 		cmocka_unit_test(a_token_is_of_one_site),
 		cmocka_unit_test(the_team_is_not_the_audience_however_private),
+		cmocka_unit_test(without_an_address_nobody_is_taken_for_another),
 		cmocka_unit_test(privacy_signals_hide_a_viewer_too),
 		cmocka_unit_test(they_hold_for_whom_a_caller_tells),
 		cmocka_unit_test(a_browser_that_opted_out_is_dropped_everywhere),

@@ -37,6 +37,7 @@ quarantine(struct ff_drain *drain)
 struct tally {
 	int32_t site_id, day;
 	int16_t reason;
+	int64_t n;
 };
 
 static int
@@ -64,6 +65,18 @@ reason_of(const struct ff_record *r)
 	return r->stranger ? FF_REASON_UNKNOWN_ITEM : r->over_cap ? FF_REASON_OVER_CAP : FF_REASON_STORED;
 }
 
+/* Most records have one of a few: those are looked for among the last ones. */
+static void
+tally_add(struct tally *v, size_t *n, struct tally one)
+{
+	for (size_t i = 1; i <= *n && i <= 16; i++)
+		if (by_key(&v[*n - i], &one) == 0) {
+			v[*n - i].n++;
+			return;
+		}
+	v[(*n)++] = one;
+}
+
 static struct tally *
 tallies(struct ff_drain *drain, size_t *n)
 {
@@ -74,7 +87,7 @@ tallies(struct ff_drain *drain, size_t *n)
 	for (size_t i = 0; i < batch->n; i++) {
 		const struct ff_record *r = &batch->records[i];
 
-		v[(*n)++] = (struct tally){ r->event.site_id, ff_day_of_us(r->received_us), (int16_t)reason_of(r) };
+		tally_add(v, n, (struct tally){ r->event.site_id, ff_day_of_us(r->received_us), (int16_t)reason_of(r), 1 });
 	}
 	if (*n > 0)
 		qsort(v, *n, sizeof *v, by_key);
@@ -94,12 +107,14 @@ count(struct ff_drain *drain)
 	if (n == 0)
 		return FF_OK;
 	for (size_t i = 0, end; i < n; i = end) {
+		int64_t number = v[i].n;
+
 		for (end = i + 1; end < n && by_key(&v[end], &v[i]) == 0; end++)
-			;
+			number += v[end].n;
 		ff_array_put(sites, v[i].site_id);
 		ff_array_put(days, v[i].day);
 		ff_array_put(reasons, v[i].reason);
-		ff_array_put(numbers, (int64_t)(end - i));
+		ff_array_put(numbers, number);
 	}
 	return ff_db_exec(drain->db, FF_STMT_DRAIN_COUNT_ADD,
 	    (struct ff_arg[]){ ff_array_arg(sites), ff_array_arg(days), ff_array_arg(reasons), ff_array_arg(numbers) }, 4);

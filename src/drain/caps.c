@@ -13,9 +13,12 @@ cap_of(struct ff_caps *caps, const struct ff_record *r)
 	bool     added;
 	int64_t *place;
 
+	if (caps->last < caps->n && caps->v[caps->last].site_id == r->site->site_id && caps->v[caps->last].day == day)
+		return &caps->v[caps->last];
 	memcpy(key, &r->site->site_id, 4);
 	memcpy(key + 4, &day, 4);
 	place = ff_table_put(&caps->places, ff_str_of(key, 8), (int64_t)caps->n, &added);
+	caps->last = (size_t)*place;
 	if (!added)
 		return &caps->v[*place];
 	if (caps->n == caps->cap) {

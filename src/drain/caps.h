@@ -15,7 +15,7 @@ struct ff_cap {
 struct ff_caps {
 	struct ff_table places; /* site, day -> place in v */
 	struct ff_cap  *v;
-	size_t          n, cap;
+	size_t          n, cap, last; /* last: where the one before stood */
 };
 
 /* For the days of these records. Frees what it took on failure. */

@@ -221,9 +221,10 @@ take_labels(struct ff_drain *drain, const struct lacking *lacking)
 		struct ff_record *r = lacking->v[i];
 
 		for (int f = lacking->first; f < lacking->end; f++)
-			r->traits.label[f] = (r->other >> f & 1) != 0 ?
-			    r->site->other :
-			    (int32_t)*known_of(drain, r->site->site_id, text_of(r, (enum ff_field)f));
+			if (r->traits.label[f] == 0)
+				r->traits.label[f] = (r->other >> f & 1) != 0 ?
+				    r->site->other :
+				    (int32_t)*known_of(drain, r->site->site_id, text_of(r, (enum ff_field)f));
 	}
 }
 

@@ -6,6 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct looking {
+	struct ff_record *record;
+	struct ff_look    look;
+};
+
 /* An engagement that names no item is about the one that its page showed last (pages.c), if its visitor viewed that. */
 static bool
 look_of(const struct ff_record *r, struct ff_look *look)
@@ -72,7 +77,7 @@ searches_add(struct searches *s, const struct ff_look *look)
 
 	ff_window_reach(look, &first, &last);
 	search_add(s, look, e->visitor, day, first, last);
-	if (ff_day_of_us(last) > day)
+	if (ff_day_of_us(last) > day && !ff_uuid_is_nil(&e->viewer))
 		search_add(s, look, e->visitor, day + 1, first, last);
 	if (ff_day_of_us(first) == day)
 		return;
@@ -138,18 +143,14 @@ find_some(struct ff_drain *drain, struct ff_windows *windows, const struct searc
 }
 
 static enum ff_err
-find(struct ff_drain *drain, struct ff_work *work)
+find(struct ff_drain *drain, struct ff_work *work, const struct looking *v, size_t n)
 {
 	struct searches s = { .n = 0 };
-	struct ff_look  look;
 	enum ff_err     err = FF_OK;
 
 	ff_table_init(&s.places);
-	for (size_t i = 0; i < work->n; i++) {
-		ff_work_ahead(work, i);
-		if (look_of(work->v[i], &look))
-			searches_add(&s, &look);
-	}
+	for (size_t i = 0; i < n; i++)
+		searches_add(&s, &v[i].look);
 	if (s.n > 0)
 		qsort(s.v, s.n, sizeof *s.v, by_day);
 	for (size_t i = 0, end; i < s.n && err == FF_OK; i = end) {
@@ -164,23 +165,33 @@ find(struct ff_drain *drain, struct ff_work *work)
 
 /* ---- walk ---- */
 
+static struct looking *
+looks_of(struct ff_drain *drain, const struct ff_work *work, size_t *n)
+{
+	struct looking *v = FF_NEW_N(&drain->scratch, work->n, struct looking);
+
+	*n = 0;
+	for (size_t i = 0; i < work->n; i++) {
+		ff_work_ahead(work, i);
+		v[*n].record = work->v[i];
+		*n += look_of(work->v[i], &v[*n].look);
+	}
+	return v;
+}
+
 enum ff_err
 ff_drain_windows(struct ff_drain *drain, struct ff_work *work)
 {
-	struct ff_look    look;
+	size_t            n;
+	struct looking   *v = looks_of(drain, work, &n);
 	struct ff_window *window;
 
-	FF_TRY(find(drain, work));
-	for (size_t i = 0; i < work->n; i++) {
-		struct ff_record *r = work->v[i];
-
-		ff_work_ahead(work, i);
-		if (!look_of(r, &look))
-			continue;
-		if (ff_windows_take(&work->windows, &look, &window))
-			r->event.flags |= FF_FLAG_UNIQUE;
+	FF_TRY(find(drain, work, v, n));
+	for (size_t i = 0; i < n; i++) {
+		if (ff_windows_take(&work->windows, &v[i].look, &window))
+			v[i].record->event.flags |= FF_FLAG_UNIQUE;
 		if (window != NULL)
-			r->content_id = look.content_id;
+			v[i].record->content_id = v[i].look.content_id;
 	}
 	return FF_OK;
 }

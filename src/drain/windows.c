@@ -136,7 +136,7 @@ window_for(const struct ff_windows *windows, const struct ff_look *look)
 	int32_t                day = ff_day_of_us(e->ts_us);
 	struct ff_window      *own, *prev;
 
-	own = best_of(windows, look, e->visitor, is_lasting(e) ? day - 1 : day, day + 1);
+	own = best_of(windows, look, e->visitor, day - is_lasting(e), day + is_lasting(e));
 	if (e->visitor_prev == 0 || e->visitor_prev == e->visitor)
 		return own;
 	prev = best_of(windows, look, e->visitor_prev, day - 1, day - 1);

@@ -3,7 +3,8 @@
  * Events are taken in the order of the drain. A view with identity joins a window of its visitor and item if it lies less
  * than W (the site's unique_windows, by kind of item) behind or, come late, before its beginning: begun ones first.
  * Otherwise it begins one and is unique; a window never moves. W is at most a day, so the identity of yesterday, under
- * which windows of the UTC day before are looked for too, is enough: a window of 24 hours holds over midnight.
+ * which windows of the UTC day before are looked for too, is enough: a window of 24 hours holds over midnight. The identity
+ * of a viewer who is signed in lasts; of others, windows are looked for on the event's own UTC day and under that one.
  *
  * Attention (visible or played milliseconds, percent of the page, hundredths of the medium) of an event about the item goes
  * to the window that its view joined or, where it is no view, to the visitor's latest window of the item that began at or
@@ -57,8 +58,8 @@ void ff_windows_load(struct ff_windows *windows, const struct ff_window *window)
 /* True: the view began a window. *out: the window that the event belongs to; NULL = none. */
 bool ff_windows_take(struct ff_windows *windows, const struct ff_look *look, struct ff_window **out);
 
-/* UTC days and instants between which windows are to be looked up: of the event's own identity from *first_us up to
- * *last_us; under yesterday's on the day before alone, if *first_us lies there. */
+/* Instants between which windows are to be looked up: of a lasting identity from *first_us up to *last_us, of another on the
+ * event's own day; under yesterday's on the day before alone, if *first_us lies there. */
 void ff_window_reach(const struct ff_look *look, int64_t *first_us, int64_t *last_us);
 
 /* Does it say anything about attention? */

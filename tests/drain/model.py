@@ -184,7 +184,7 @@ class Model:
         width, day, ts = self.sites[e["site"]].windows.find(item[1], False) * 1_000_000, e["ts"] // DAY, e["ts"]
         tail = width if e["viewed"] else max(width, TAIL)
         begun, coming = [], []
-        for who, days in ((e["visitor"], (day - (e["viewer"] != NOBODY), day, day + 1)),
+        for who, days in ((e["visitor"], range(day - (e["viewer"] != NOBODY), day + (e["viewer"] != NOBODY) + 1)),
                           (e["prev"] if e["prev"] != e["visitor"] else 0, (day - 1,))):
             for w in self.windows[(item, who)] if who else ():
                 if w.start // DAY in days and 0 <= ts - w.start < tail:

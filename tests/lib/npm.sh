@@ -24,7 +24,7 @@ if [ "$(cat "$to/installed" 2>/dev/null)" != "$want" ]; then
 	rm -f "$to/installed"
 	cp "$from/package.json" "$from/package-lock.json" "$to/" || exit 1
 	if ! (cd "$to" && timeout 300 npm ci --no-audit --no-fund --ignore-scripts --fetch-retries=1 --fetch-timeout=60000) > "$log" 2>&1; then
-		why="npm ci failed: $(grep -m 1 -i 'error' "$log" || echo "see $log")"
+		why="npm ci failed: $(grep -m 1 -i -E 'error|reason' "$log" || echo "see $log")"
 		! grep -q 'EUSAGE\|EINTEGRITY' "$log" || { echo "$why" >&2; exit 1; }
 		echo "$why" > "$to/refused"
 		no "$why"

@@ -17,6 +17,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#define CRON FF_LIBEXECDIR "/footfall-cron" /* in no PATH */
 #define TMPFS 0x01021994 /* statfs(2) */
 
 enum verdict { FINE, WARNING, FAULT };
@@ -98,7 +99,7 @@ check_tasks(struct ff_tool *tool)
 	return found(FAULT,
 	    ff_str_printf(tool->arena, "%.*s: %.*s (%lld failures in a row)", FF_STR_ARG(ff_row_str(&rows, 0, 0)),
 		FF_STR_ARG(ff_row_str(&rows, 0, 2)), (long long)ff_row_i64(&rows, 0, 1)),
-	    "is footfall-cron running (cron, timer, or `footfall-cron follow`)? See: footfall-cron tasks");
+	    "is footfall-cron running (service footfall-cron, or cron)? See: " CRON " tasks");
 }
 
 static struct finding
@@ -171,7 +172,7 @@ check_salts(struct ff_tool *tool)
 	if (err != FF_OK || ff_salts_find(&salts, ff_day_of_us(ff_now())) == NULL)
 		return found(FAULT,
 		    ff_str_printf(tool->arena, "%s: %s", path, err == FF_OK ? "no salt for today" : ff_err_sentence(err)),
-		    "run: footfall-cron run salts; until then views are counted without visitors");
+		    "run: " CRON " run salts; until then views are counted without visitors");
 	if (statfs(path, &fs) == 0 && fs.f_type != TMPFS)
 		return found(WARNING, ff_str_printf(tool->arena, "%s is not on a tmpfs", path),
 		    "destroyed salts can be found on the disk again: put run_dir on a tmpfs");
@@ -188,7 +189,7 @@ check_snapshot(struct ff_tool *tool)
 
 	if (err != FF_OK)
 		return found(FAULT, ff_str_printf(tool->arena, "%s: %s", path, ff_err_sentence(err)),
-		    "run: footfall-cron run snapshot; without it the collector knows no site");
+		    "run: " CRON " run snapshot; without it the collector knows no site");
 	n = ff_snapshot_count(snapshot);
 	ff_snapshot_close(snapshot);
 	return fine(ff_str_printf(tool->arena, "%zu sites known to the collector", n));

@@ -4,6 +4,7 @@
  * the same for pages of the same origin: ask, opt out, opt in again; answers {"opted_out":true}. A change must come from
  * here: another site's page could otherwise hide its visitors from ours. */
 #include "base/limits.h"
+#include "room/collect/beacon.h"
 #include "room/collect/client.h"
 #include "wire/json.h"
 
@@ -100,8 +101,7 @@ ff_collect_opt_out(const struct ff_req *req, struct ff_res *res)
 	bool            out;
 
 	FF_TRY(check_own(req, &res->fault));
-	if (req->body.len > req->route->body_max)
-		return ff_fault_set(&res->fault, FF_TOO_LARGE, "request", "is larger than %zu bytes", req->route->body_max);
+	FF_TRY(ff_beacon_text(req, res));
 	if (is_form)
 		FF_TRY(ff_query_parse(req->arena, req->body, FF_PAIRS_MAX, &form, &res->fault));
 	out = !ff_str_eqz(ff_pairs_find(&form, "choice"), "in");

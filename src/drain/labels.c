@@ -183,6 +183,8 @@ settle_one(struct ff_drain *drain, struct ff_caps *caps, struct ff_record *r, in
 	if (text.len == 0 || r->traits.label[field] != 0)
 		return;
 	label = known_of(drain, r->site->site_id, text);
+	if (*label > 0)
+		r->traits.label[field] = (int32_t)*label;
 	if (*label > 0 || *label == TO_MAKE)
 		return;
 	if (ff_caps_take(caps, r, field == FF_FIELD_PATH)) {

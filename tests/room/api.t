@@ -61,14 +61,19 @@ pg_psql -c 'UPDATE content_counter SET views_total = 501 WHERE content_id = 1'
 is "and 200 after a change" "$(get /api/analytics/stats/i1 "HTTP_IF_NONE_MATCH=$etag" | code)" 200
 pg_psql -c 'UPDATE content_counter SET views_total = 500 WHERE content_id = 1'
 is "HEAD is GET without the body" "$(cgi HEAD /api/analytics/stats/i1 </dev/null | code)" 200
-is "an item of another kind" "$(get /api/content/post/i1/counts | body)" '{"kind":"post","id":"i1","viewsToday":0,"viewsMonth":0,"viewsTotal":900}'
+more() { # UNIQUE TODAY MONTH TOTAL, QUALIFIED TODAY MONTH TOTAL
+	printf '"uniqueToday":%s,"uniqueMonth":%s,"uniqueTotal":%s,"qualifiedToday":%s,"qualifiedMonth":%s,"qualifiedTotal":%s' "$@"
+}
+none=$(more 0 0 0 0 0 0) old=$(more 0 0 400 0 0 300) new=$(more 4 40 400 3 30 300)
+is "an item of another kind" "$(get /api/content/post/i1/counts | body)" \
+	'{"kind":"post","id":"i1","viewsToday":0,"viewsMonth":0,"viewsTotal":900,'"$none}"
 is "an unknown item counts zero" "$(get /api/analytics/stats/nothing | body)" '{"viewsToday":0,"viewsMonth":0,"viewsTotal":0}'
 is "a strange id is only text" "$(get "/api/content/video/%27%3B%20DROP%20TABLE%20site%3B--/counts" | code)" 200
 is "an id with U+0000 is refused" "$(get /api/content/video/a%00b/counts | code)" 400
 is "many items" "$(post /api/content/counts <<<'{"items":[{"id":"i1"},{"kind":"post","id":"i1"},{"kind":"video","id":"x"}]}' | body)" \
-	'{"items":[{"kind":"video","id":"i1","viewsToday":5,"viewsMonth":50,"viewsTotal":500,"known":true},'\
-'{"kind":"post","id":"i1","viewsToday":0,"viewsMonth":0,"viewsTotal":900,"known":true},'\
-'{"kind":"video","id":"x","viewsToday":0,"viewsMonth":0,"viewsTotal":0,"known":false}]}'
+	'{"items":[{"kind":"video","id":"i1","viewsToday":5,"viewsMonth":50,"viewsTotal":500,'"$new"',"known":true},'\
+'{"kind":"post","id":"i1","viewsToday":0,"viewsMonth":0,"viewsTotal":900,'"$old"',"known":true},'\
+'{"kind":"video","id":"x","viewsToday":0,"viewsMonth":0,"viewsTotal":0,'"$none"',"known":false}]}'
 items() { printf '{"items":['; for i in $(seq "$1"); do printf '%s{"kind":"v","id":"%s"}' "${sep-}" "$i"; sep=,; done; printf ']}'; }
 is "200 items" "$(items 200 | post /api/content/counts | body | grep -o '"known":false' | wc -l)" 200
 answer=$(items 201 | post /api/content/counts)

@@ -14,6 +14,26 @@ put_counts(struct ff_json_out *out, const struct ff_counts *counts)
 }
 
 static void
+put_count(struct ff_json_out *out, const char *today, const char *month, const char *total, const struct ff_count *count)
+{
+	ff_json_put_key(out, today);
+	ff_json_put_i64(out, count->today);
+	ff_json_put_key(out, month);
+	ff_json_put_i64(out, count->month);
+	ff_json_put_key(out, total);
+	ff_json_put_i64(out, count->total);
+}
+
+/* Raw, unique and qualified: docs/counting.md. */
+static void
+put_all(struct ff_json_out *out, const struct ff_counts *counts)
+{
+	put_counts(out, counts);
+	put_count(out, "uniqueToday", "uniqueMonth", "uniqueTotal", &counts->unique);
+	put_count(out, "qualifiedToday", "qualifiedMonth", "qualifiedTotal", &counts->qualified);
+}
+
+static void
 put_name(struct ff_json_out *out, const struct ff_site_item *item)
 {
 	ff_json_put_key(out, "kind");
@@ -68,7 +88,7 @@ ff_api_content(const struct ff_req *req, struct ff_res *res)
 	FF_TRY(one(req, res, &site, &item, &counts));
 	begin(res, &out);
 	put_name(&out, &item);
-	put_counts(&out, &counts);
+	put_all(&out, &counts);
 	ff_json_object_end(&out);
 	return FF_OK;
 }
@@ -138,7 +158,7 @@ ff_api_contents(const struct ff_req *req, struct ff_res *res)
 	for (size_t i = 0; i < n; i++) {
 		ff_json_object(&out);
 		put_name(&out, &items[i]);
-		put_counts(&out, &counts[i]);
+		put_all(&out, &counts[i]);
 		ff_json_put_key(&out, "known");
 		ff_json_put_bool(&out, counts[i].known);
 		ff_json_object_end(&out);

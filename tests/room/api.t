@@ -66,7 +66,7 @@ more() { # UNIQUE TODAY MONTH TOTAL, QUALIFIED TODAY MONTH TOTAL
 }
 none=$(more 0 0 0 0 0 0) old=$(more 0 0 400 0 0 300) new=$(more 4 40 400 3 30 300)
 is "an item of another kind" "$(get /api/content/post/i1/counts | body)" \
-	'{"kind":"post","id":"i1","viewsToday":0,"viewsMonth":0,"viewsTotal":900,'"$none}"
+	'{"kind":"post","id":"i1","viewsToday":0,"viewsMonth":0,"viewsTotal":900,'"$old}"
 is "an unknown item counts zero" "$(get /api/analytics/stats/nothing | body)" '{"viewsToday":0,"viewsMonth":0,"viewsTotal":0}'
 is "a strange id is only text" "$(get "/api/content/video/%27%3B%20DROP%20TABLE%20site%3B--/counts" | code)" 200
 is "an id with U+0000 is refused" "$(get /api/content/video/a%00b/counts | code)" 400

@@ -49,6 +49,12 @@ like "the doctor names a bad line of a list" "$(FOOTFALL_ROBOTS_NETWORKS=$dir/ne
 	"$dir/networks:4: is no address or CIDR block: 192.0.2.999.*BAD  robots"
 sed -i '$d' "$dir/networks"
 like "and counts what is there" "$(FOOTFALL_ROBOTS_NETWORKS=$dir/networks footfall doctor 2>&1)" 'robots +1 networks and 0 referrers'
+like "and that nothing ever ran" "$(footfall doctor 2>&1)" 'BAD +tasks +footfall-cron: has never run$'
+sql "INSERT INTO task (task, due_at, last_ok_at) VALUES ('drain', now(), now() - interval '11 minutes')"
+like "and a drain that stands still" "$(footfall doctor 2>&1)" 'BAD +tasks +drain: is late, last went well 20.*Z$'
+sql "UPDATE task SET last_ok_at = now()"
+like "but not one at work" "$(footfall doctor 2>&1)" 'ok +tasks +all on time'
+sql "DELETE FROM task"
 like "known referrer spam can be listed" "$(footfall robots --referrers)" 'semalt.com'
 
 # ---- users and keys

@@ -91,14 +91,17 @@ static struct finding
 check_tasks(struct ff_tool *tool)
 {
 	struct ff_rows rows;
+	const char    *often = "";
 
 	if (ff_db_query(tool->db, tool->arena, FF_STMT_DOCTOR_TASKS, NULL, 0, &rows) != FF_OK)
 		return found(WARNING, FF_STR("unknown without the database"), "");
 	if (rows.n == 0)
 		return fine(FF_STR("all on time"));
+	if (ff_row_i64(&rows, 0, 1) > 0)
+		often = ff_str_printf(tool->arena, " (%lld failures in a row)", (long long)ff_row_i64(&rows, 0, 1)).p;
 	return found(FAULT,
-	    ff_str_printf(tool->arena, "%.*s: %.*s (%lld failures in a row)", FF_STR_ARG(ff_row_str(&rows, 0, 0)),
-		FF_STR_ARG(ff_row_str(&rows, 0, 2)), (long long)ff_row_i64(&rows, 0, 1)),
+	    ff_str_printf(tool->arena, "%.*s: %.*s%s", FF_STR_ARG(ff_row_str(&rows, 0, 0)),
+		FF_STR_ARG(ff_row_str(&rows, 0, 2)), often),
 	    "is footfall-cron running (service footfall-cron, or cron)? See: " CRON " tasks");
 }
 

@@ -1,4 +1,5 @@
 -- What every session of ours relies on. $1: milliseconds a statement may take, null = the server's own setting.
+-- (Custom plans: a generic one locks the tables of all days, which are more than PostgreSQL has locks for after some years.)
 SELECT set_config('TimeZone', 'UTC', false),
        set_config('DateStyle', 'ISO, YMD', false),
        set_config('IntervalStyle', 'postgres', false),
@@ -6,5 +7,6 @@ SELECT set_config('TimeZone', 'UTC', false),
        set_config('extra_float_digits', '1', false),
        set_config('search_path', 'public, pg_temp', false),
        set_config('lock_timeout', '10s', false),
+       set_config('plan_cache_mode', 'force_custom_plan', false),
        set_config('idle_in_transaction_session_timeout', '5min', false),
        set_config('statement_timeout', coalesce($1::text, (SELECT reset_val FROM pg_settings WHERE name = 'statement_timeout')), false)

@@ -3,6 +3,7 @@
 #include "drain/inside.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define BATCH 100000
 #define BYTES (32 * 1024 * 1024)
@@ -55,7 +56,7 @@ ff_drain_open(struct ff_drain **out, struct ff_db *db, const struct ff_drain_opt
 	drain = ff_xcalloc(1, sizeof *drain);
 	drain->db = db;
 	drain->reader = reader;
-	drain->batch_max = options->batch != 0 ? options->batch : BATCH;
+	drain->batch_max = drain->batch_most = options->batch != 0 ? options->batch : BATCH;
 	drain->bytes_max = options->bytes != 0 ? options->bytes : BYTES;
 	drain->bad_max = options->bad_max;
 	ff_arena_init(&drain->batch.arena);
@@ -232,15 +233,13 @@ scan(struct ff_drain *drain)
 	return FF_OK;
 }
 
-enum ff_err
-ff_drain_run(struct ff_drain *drain, int64_t now_us, struct ff_drain_report *report)
+/* One batch, from looking for segments to the commit; FF_OK with no source: there is nothing. */
+static enum ff_err
+attempt(struct ff_drain *drain)
 {
 	enum ff_err err;
 
-	*report = (struct ff_drain_report){ 0 };
-	drain->report = report;
-	drain->now_us = now_us;
-	known_bound(&drain->known, now_us);
+	*drain->report = (struct ff_drain_report){ 0 };
 	FF_TRY(scan(drain));
 	if (drain->batch.n_sources == 0)
 		return FF_OK;
@@ -253,8 +252,46 @@ ff_drain_run(struct ff_drain *drain, int64_t now_us, struct ff_drain_report *rep
 	ff_item_rollup_clear(&drain->item_days);
 	ff_arena_reset(&drain->scratch);
 	ff_arena_reset(&drain->sums);
+	return err;
+}
+
+/* A batch of a thousand days touches as many tables, and PostgreSQL has room for so many locks only. */
+static bool
+was_too_much(const struct ff_drain *drain, enum ff_err err)
+{
+	return err == FF_DATABASE && drain->batch.n > 1 && strcmp(ff_db_sqlstate(drain->db), "53200") == 0;
+}
+
+/* Smaller batches until one is taken; then larger ones again. */
+static enum ff_err
+attempt_what_fits(struct ff_drain *drain)
+{
+	enum ff_err err = attempt(drain);
+
+	while (was_too_much(drain, err)) {
+		drain->batch_max = drain->batch.n / 2;
+		ff_warn("drain", "%zu records at once are too many for the database's memory: trying %zu", drain->batch.n,
+		    drain->batch_max);
+		err = attempt(drain);
+	}
+	if (err == FF_OK)
+		drain->batch_max = drain->batch_max > drain->batch_most / 2 ? drain->batch_most : drain->batch_max * 2;
+	return err;
+}
+
+enum ff_err
+ff_drain_run(struct ff_drain *drain, int64_t now_us, struct ff_drain_report *report)
+{
+	enum ff_err err;
+
+	drain->report = report;
+	drain->now_us = now_us;
+	known_bound(&drain->known, now_us);
+	err = attempt_what_fits(drain);
 	if (err != FF_OK)
 		return err == FF_INVALID || err == FF_CONFLICT ? FF_INTERNAL : err;
+	if (drain->batch.n_sources == 0)
+		return FF_OK;
 	report_fill(&drain->batch, report);
 	if (FF_FAULT("drain.after_commit"))
 		return FF_DATABASE;

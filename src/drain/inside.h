@@ -127,7 +127,8 @@ struct ff_known {
 struct ff_drain {
 	struct ff_db            *db;
 	struct ff_spool_reader  *reader;
-	size_t                   batch_max, bytes_max, bad_max;
+	size_t                   batch_max, batch_most; /* records; less than the most where that was too much lately */
+	size_t                   bytes_max, bad_max;
 	struct ff_batch          batch;
 	struct ff_known          known;
 	struct ff_arena          scratch; /* of one attempt */

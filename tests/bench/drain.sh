@@ -6,6 +6,7 @@
 # left them, copied by psql into the empty event table. Prints both in events a second and their ratio.
 #   EVENTS=400000 ROUNDS=3 BATCH=0 (the drain's default) tests/bench/drain.sh
 set -eu
+export PGOPTIONS='-c client_min_messages=warning'
 top=${FF_SRCDIR:-$(cd "$(dirname "$0")/../.." && pwd)}
 build=${FF_BUILDDIR:-$PWD}
 events=${EVENTS:-400000} rounds=${ROUNDS:-3} batch=${BATCH:-0}

@@ -6,7 +6,6 @@
 # left them, copied by psql into the empty event table. Prints both in events a second and their ratio.
 #   EVENTS=400000 ROUNDS=3 BATCH=0 (the drain's default) tests/bench/drain.sh
 set -eu
-export PGOPTIONS='-c client_min_messages=warning'
 top=${FF_SRCDIR:-$(cd "$(dirname "$0")/../.." && pwd)}
 build=${FF_BUILDDIR:-$PWD}
 events=${EVENTS:-400000} rounds=${ROUNDS:-3} batch=${BATCH:-0}
@@ -33,7 +32,7 @@ seconds() { # COMMAND...: wall clock
 }
 median() { sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 empty() {
-	pg_psql -c 'TRUNCATE event, visit, rollup_hour, rollup_day, label, content, content_counter, import_seen, spool_position,
+	PGOPTIONS='-c client_min_messages=warning' pg_psql -c 'TRUNCATE event, visit, rollup_hour, rollup_day, label, content, content_counter, import_seen, spool_position,
 	    drain_count, bad_record, content_window, content_hour, content_day, page_title, label_day CASCADE' -c 'CHECKPOINT'
 }
 

@@ -193,8 +193,8 @@ enum ff_err ff_drain_begin(struct ff_drain *drain) ff_must_check; /* transaction
 void        ff_drain_undo(struct ff_drain *drain);                /* rollback, and forget what was cached */
 void        ff_known_forget(struct ff_known *known);
 
-/* A batch is far larger than a CPU's cache: walking it costs more waiting than work. What comes some records later is
- * asked for now. */
+/* A batch is far larger than a CPU's cache: walking it costs more waiting than work. So each step
+ * asks for what comes some records later. */
 #define FF_AHEAD 8
 
 static inline void

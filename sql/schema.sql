@@ -423,6 +423,17 @@ CREATE TABLE public.content_day (
 )
 WITH (fillfactor='50');
 
+CREATE TABLE public.content_day_by (
+    content_id bigint NOT NULL,
+    value bigint NOT NULL,
+    views bigint NOT NULL,
+    uniques bigint NOT NULL,
+    bucket date NOT NULL,
+    site_id integer NOT NULL,
+    dim smallint NOT NULL
+)
+WITH (fillfactor='70');
+
 CREATE TABLE public.content_hour (
     bucket timestamp with time zone NOT NULL,
     content_id bigint NOT NULL,
@@ -455,6 +466,29 @@ CREATE TABLE public.content_membership (
     CONSTRAINT content_membership_check CHECK ((until > since)),
     CONSTRAINT content_membership_collection_check CHECK ((collection <> ''::text))
 );
+
+CREATE TABLE public.content_month (
+    content_id bigint NOT NULL,
+    pageviews bigint DEFAULT 0 NOT NULL,
+    views bigint DEFAULT 0 NOT NULL,
+    uniques bigint DEFAULT 0 NOT NULL,
+    qualified bigint DEFAULT 0 NOT NULL,
+    events bigint DEFAULT 0 NOT NULL,
+    engaged_ms bigint DEFAULT 0 NOT NULL,
+    impressions bigint DEFAULT 0 NOT NULL,
+    clicks bigint DEFAULT 0 NOT NULL,
+    plays bigint DEFAULT 0 NOT NULL,
+    completions bigint DEFAULT 0 NOT NULL,
+    reactions bigint DEFAULT 0 NOT NULL,
+    comments bigint DEFAULT 0 NOT NULL,
+    shares bigint DEFAULT 0 NOT NULL,
+    follows bigint DEFAULT 0 NOT NULL,
+    bucket date NOT NULL,
+    site_id integer NOT NULL,
+    auth boolean NOT NULL,
+    visitors public.hll(14,5,-1,1) NOT NULL
+)
+WITH (fillfactor='90');
 
 CREATE TABLE public.content_window (
     started_at timestamp with time zone NOT NULL,
@@ -531,6 +565,33 @@ CREATE TABLE public.event_default (
     media_position_ms integer,
     watched bytea,
     purge_id bigint
+);
+
+CREATE TABLE public.goal (
+    goal_id integer NOT NULL,
+    site_id integer NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    event_name text DEFAULT ''::text NOT NULL,
+    path text DEFAULT ''::text NOT NULL,
+    scroll smallint,
+    currency text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT goal_check CHECK (((kind = 'event'::text) = (event_name <> ''::text))),
+    CONSTRAINT goal_check1 CHECK (((kind = 'event'::text) = (path = ''::text))),
+    CONSTRAINT goal_check2 CHECK ((((kind = 'scroll'::text) = (scroll IS NOT NULL)) AND ((scroll >= 1) AND (scroll <= 100)))),
+    CONSTRAINT goal_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT goal_kind_check CHECK ((kind = ANY (ARRAY['event'::text, 'page'::text, 'scroll'::text]))),
+    CONSTRAINT goal_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE public.goal ALTER COLUMN goal_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.goal_goal_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.import_seen (
@@ -630,11 +691,52 @@ CREATE TABLE public.rollup_hour (
 )
 WITH (fillfactor='50');
 
+CREATE TABLE public.rollup_month (
+    value bigint NOT NULL,
+    visits bigint NOT NULL,
+    bounces bigint NOT NULL,
+    duration_s bigint NOT NULL,
+    pageviews bigint NOT NULL,
+    views bigint NOT NULL,
+    events bigint NOT NULL,
+    engaged_ms bigint NOT NULL,
+    bucket date NOT NULL,
+    site_id integer NOT NULL,
+    dim smallint NOT NULL,
+    visitors public.hll(14,5,-1,1) NOT NULL
+)
+WITH (fillfactor='90');
+
+CREATE TABLE public.rollup_month_made (
+    site_id integer NOT NULL,
+    bucket date NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.schema_migration (
     number integer NOT NULL,
     name text NOT NULL,
     checksum text NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.segment (
+    segment_id integer NOT NULL,
+    site_id integer NOT NULL,
+    name text NOT NULL,
+    filters jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT segment_name_check CHECK ((name <> ''::text))
+);
+
+ALTER TABLE public.segment ALTER COLUMN segment_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.segment_segment_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.site (
@@ -784,6 +886,9 @@ ALTER TABLE ONLY public.bad_record
 ALTER TABLE ONLY public.content_counter
     ADD CONSTRAINT content_counter_pkey PRIMARY KEY (site_id, content_id);
 
+ALTER TABLE ONLY public.content_day_by
+    ADD CONSTRAINT content_day_by_pkey PRIMARY KEY (site_id, content_id, bucket, dim, value);
+
 ALTER TABLE ONLY public.content_day
     ADD CONSTRAINT content_day_pkey PRIMARY KEY (site_id, bucket, content_id, auth);
 
@@ -792,6 +897,9 @@ ALTER TABLE ONLY public.content_hour
 
 ALTER TABLE ONLY public.content_membership
     ADD CONSTRAINT content_membership_pkey PRIMARY KEY (site_id, content_id, collection, since);
+
+ALTER TABLE ONLY public.content_month
+    ADD CONSTRAINT content_month_pkey PRIMARY KEY (site_id, bucket, content_id, auth);
 
 ALTER TABLE ONLY public.content
     ADD CONSTRAINT content_pkey PRIMARY KEY (site_id, content_id);
@@ -810,6 +918,12 @@ ALTER TABLE ONLY public.drain_count
 
 ALTER TABLE ONLY public.erasure
     ADD CONSTRAINT erasure_pkey PRIMARY KEY (site_id, viewer);
+
+ALTER TABLE ONLY public.goal
+    ADD CONSTRAINT goal_pkey PRIMARY KEY (goal_id);
+
+ALTER TABLE ONLY public.goal
+    ADD CONSTRAINT goal_site_id_name_key UNIQUE (site_id, name);
 
 ALTER TABLE ONLY public.import_seen
     ADD CONSTRAINT import_seen_pkey PRIMARY KEY (site_id, day, line);
@@ -835,8 +949,20 @@ ALTER TABLE ONLY public.rollup_day
 ALTER TABLE ONLY public.rollup_hour
     ADD CONSTRAINT rollup_hour_pkey PRIMARY KEY (site_id, dim, bucket, value);
 
+ALTER TABLE ONLY public.rollup_month_made
+    ADD CONSTRAINT rollup_month_made_pkey PRIMARY KEY (site_id, bucket);
+
+ALTER TABLE ONLY public.rollup_month
+    ADD CONSTRAINT rollup_month_pkey PRIMARY KEY (site_id, dim, bucket, value);
+
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.segment
+    ADD CONSTRAINT segment_pkey PRIMARY KEY (segment_id);
+
+ALTER TABLE ONLY public.segment
+    ADD CONSTRAINT segment_site_id_name_key UNIQUE (site_id, name);
 
 ALTER TABLE ONLY public.site
     ADD CONSTRAINT site_domain_key UNIQUE (domain);
@@ -913,6 +1039,15 @@ ALTER TABLE ONLY public.content
 ALTER TABLE ONLY public.erasure
     ADD CONSTRAINT erasure_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.goal
+    ADD CONSTRAINT goal_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.purge
     ADD CONSTRAINT purge_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.rollup_month_made
+    ADD CONSTRAINT rollup_month_made_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.segment
+    ADD CONSTRAINT segment_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
 

@@ -40,7 +40,8 @@ const char *ff_zone_name(const struct ff_zone *zone);
 int32_t     ff_zone_offset(const struct ff_zone *zone, int64_t us); /* seconds east of UTC at that instant */
 int32_t     ff_zone_day(const struct ff_zone *zone, int64_t us);    /* local day of the instant */
 int64_t     ff_zone_hour(const struct ff_zone *zone, int64_t us);   /* instant at which its local hour began */
-/* First instant of that local day. A day that a zone skipped (Apia, 2011-12-30) begins where the next does. */
+/* First instant of that local day. A day that a zone skipped (Apia, 2011-12-30) begins where the next does; one that a
+ * zone left and entered again (clocks that go back over midnight: Newfoundland until 2011) where it came to stay. */
 int64_t     ff_zone_day_start(const struct ff_zone *zone, int32_t day);
 
 #endif

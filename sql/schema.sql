@@ -457,6 +457,32 @@ CREATE TABLE public.content_hour (
 )
 WITH (fillfactor='50');
 
+CREATE TABLE public.content_list (
+    score double precision NOT NULL,
+    content_id bigint NOT NULL,
+    visitors bigint NOT NULL,
+    views bigint NOT NULL,
+    baseline double precision NOT NULL,
+    exposure double precision NOT NULL,
+    site_id integer NOT NULL,
+    list smallint NOT NULL,
+    days smallint NOT NULL
+);
+
+CREATE TABLE public.content_list_made (
+    made_at timestamp with time zone NOT NULL,
+    site_id integer NOT NULL,
+    list smallint NOT NULL,
+    days smallint NOT NULL,
+    settings bigint[] NOT NULL
+);
+
+CREATE TABLE public.content_lists_done (
+    site_id integer NOT NULL,
+    swept_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
+    watched_until date DEFAULT '-infinity'::date NOT NULL
+);
+
 CREATE TABLE public.content_membership (
     site_id integer NOT NULL,
     content_id bigint NOT NULL,
@@ -489,6 +515,43 @@ CREATE TABLE public.content_month (
     visitors public.hll(14,5,-1,1) NOT NULL
 )
 WITH (fillfactor='90');
+
+CREATE TABLE public.content_reach (
+    content_id bigint NOT NULL,
+    bucket date NOT NULL,
+    site_id integer NOT NULL,
+    visitors integer NOT NULL,
+    hours integer[] NOT NULL
+);
+
+CREATE TABLE public.content_related (
+    score double precision NOT NULL,
+    item bigint NOT NULL,
+    other bigint NOT NULL,
+    shared bigint NOT NULL,
+    of_item bigint NOT NULL,
+    of_other bigint NOT NULL,
+    site_id integer NOT NULL,
+    place smallint NOT NULL
+);
+
+CREATE TABLE public.content_together (
+    item bigint NOT NULL,
+    other bigint NOT NULL,
+    bucket date NOT NULL,
+    site_id integer NOT NULL,
+    visitors integer NOT NULL
+);
+
+CREATE TABLE public.content_watched (
+    content_id bigint NOT NULL,
+    windows bigint NOT NULL,
+    since date NOT NULL,
+    bucket date NOT NULL,
+    site_id integer NOT NULL,
+    hundredths bigint[] NOT NULL,
+    CONSTRAINT content_watched_hundredths_check CHECK ((cardinality(hundredths) = 100))
+);
 
 CREATE TABLE public.content_window (
     started_at timestamp with time zone NOT NULL,
@@ -759,6 +822,7 @@ CREATE TABLE public.site (
     exclude_countries text DEFAULT ''::text NOT NULL,
     items_max integer DEFAULT 100000 NOT NULL,
     paths_max integer DEFAULT 20000 NOT NULL,
+    public_counters boolean DEFAULT false NOT NULL,
     CONSTRAINT site_dnt_check CHECK ((dnt = ANY (ARRAY['off'::text, 'anonymous'::text, 'drop'::text]))),
     CONSTRAINT site_domain_check CHECK (((domain = lower(domain)) AND (domain <> ''::text))),
     CONSTRAINT site_gpc_check CHECK ((gpc = ANY (ARRAY['off'::text, 'anonymous'::text, 'drop'::text]))),
@@ -895,6 +959,15 @@ ALTER TABLE ONLY public.content_day
 ALTER TABLE ONLY public.content_hour
     ADD CONSTRAINT content_hour_pkey PRIMARY KEY (site_id, bucket, content_id, auth);
 
+ALTER TABLE ONLY public.content_list_made
+    ADD CONSTRAINT content_list_made_pkey PRIMARY KEY (site_id, list, days);
+
+ALTER TABLE ONLY public.content_list
+    ADD CONSTRAINT content_list_pkey PRIMARY KEY (site_id, list, days, content_id);
+
+ALTER TABLE ONLY public.content_lists_done
+    ADD CONSTRAINT content_lists_done_pkey PRIMARY KEY (site_id);
+
 ALTER TABLE ONLY public.content_membership
     ADD CONSTRAINT content_membership_pkey PRIMARY KEY (site_id, content_id, collection, since);
 
@@ -904,8 +977,20 @@ ALTER TABLE ONLY public.content_month
 ALTER TABLE ONLY public.content
     ADD CONSTRAINT content_pkey PRIMARY KEY (site_id, content_id);
 
+ALTER TABLE ONLY public.content_reach
+    ADD CONSTRAINT content_reach_pkey PRIMARY KEY (site_id, bucket, content_id);
+
+ALTER TABLE ONLY public.content_related
+    ADD CONSTRAINT content_related_pkey PRIMARY KEY (site_id, item, place);
+
 ALTER TABLE ONLY public.content
     ADD CONSTRAINT content_site_id_kind_key_key UNIQUE (site_id, kind, key);
+
+ALTER TABLE ONLY public.content_together
+    ADD CONSTRAINT content_together_pkey PRIMARY KEY (site_id, bucket, item, other);
+
+ALTER TABLE ONLY public.content_watched
+    ADD CONSTRAINT content_watched_pkey PRIMARY KEY (site_id, content_id, bucket);
 
 ALTER TABLE ONLY public.content_window
     ADD CONSTRAINT content_window_pkey PRIMARY KEY (site_id, visitor, content_id, started_at);
@@ -992,7 +1077,13 @@ CREATE INDEX admin_session_account ON public.admin_session USING btree (account_
 
 CREATE INDEX audit_at ON public.audit USING btree (at);
 
+CREATE INDEX content_in ON public.content USING btree (site_id, collection) WHERE (collection <> ''::text);
+
+CREATE INDEX content_list_score ON public.content_list USING btree (site_id, list, days, score DESC);
+
 CREATE INDEX content_membership_collection ON public.content_membership USING btree (site_id, collection);
+
+CREATE INDEX content_owner ON public.content USING btree (site_id, owner) WHERE (owner <> ''::text);
 
 CREATE INDEX event_client_id ON ONLY public.event USING btree (site_id, event_id) WHERE ((flags & 1) <> 0);
 
@@ -1029,6 +1120,12 @@ ALTER TABLE ONLY public.admin_session
 
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.content_list_made
+    ADD CONSTRAINT content_list_made_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.content_lists_done
+    ADD CONSTRAINT content_lists_done_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.content_membership
     ADD CONSTRAINT content_membership_site_id_content_id_fkey FOREIGN KEY (site_id, content_id) REFERENCES public.content(site_id, content_id) ON DELETE CASCADE;

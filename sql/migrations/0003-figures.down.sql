@@ -1,6 +1,16 @@
 -- == Jobs ==
 
 -- == Lists and public counters ==
+DROP INDEX content_in;
+DROP INDEX content_owner;
+DROP TABLE content_lists_done;
+DROP TABLE content_related;
+DROP TABLE content_together;
+DROP TABLE content_list_made;
+DROP TABLE content_list;
+DROP TABLE content_reach;
+DROP TABLE content_watched;
+ALTER TABLE site DROP COLUMN public_counters;
 
 -- == Access ==
 

@@ -64,4 +64,90 @@ CREATE TABLE segment (
 
 -- == Lists and public counters ==
 
+ALTER TABLE site ADD COLUMN public_counters boolean NOT NULL DEFAULT false; -- anybody may read them: docs/lists.md
+
+-- How far media were watched: of the windows begun on that UTC day in which an item was played, how many saw each hundredth.
+-- Made from content_window while that lasts (task "watched"); the days before are added up in bucket -infinity.
+CREATE TABLE content_watched (
+    content_id bigint NOT NULL,
+    windows    bigint NOT NULL,
+    since      date NOT NULL,                       -- the first day in it
+    bucket     date NOT NULL,
+    site_id    int NOT NULL,
+    hundredths bigint[] NOT NULL CHECK (cardinality(hundredths) = 100),
+    PRIMARY KEY (site_id, content_id, bucket)
+);
+
+-- The different visitors with a qualified window of an item that began on a local day of the site: each counts once, in the
+-- hour of its first one. hours: by hours passed since the day began. What trending and rising are made from.
+CREATE TABLE content_reach (
+    content_id bigint NOT NULL,
+    bucket     date NOT NULL,
+    site_id    int NOT NULL,
+    visitors   int NOT NULL,
+    hours      int[] NOT NULL,
+    PRIMARY KEY (site_id, bucket, content_id)
+);
+
+-- Lists, as they were computed last. list: 1 popular, 2 trending, 3 rising. days: of the window; 0 = all. Of each kind, owner
+-- and collection the best hundred, so that the best hundred of any choice of them are here.
+CREATE TABLE content_list (
+    score      double precision NOT NULL,
+    content_id bigint NOT NULL,
+    visitors   bigint NOT NULL,                     -- in the window, as content_reach has them; popular: unique views
+    views      bigint NOT NULL,                     -- popular: raw ones in the window
+    baseline   double precision NOT NULL,           -- rising: visitors to be expected in it
+    exposure   double precision NOT NULL,           -- rising: windows that the baseline was seen for
+    site_id    int NOT NULL,
+    list       smallint NOT NULL,
+    days       smallint NOT NULL,
+    PRIMARY KEY (site_id, list, days, content_id)
+);
+CREATE INDEX content_list_score ON content_list (site_id, list, days, score DESC);
+
+-- When a list was computed last, and with which settings. list 4: what was viewed together.
+CREATE TABLE content_list_made (
+    made_at     timestamptz NOT NULL,
+    site_id     int NOT NULL REFERENCES site ON DELETE CASCADE,
+    list        smallint NOT NULL,
+    days        smallint NOT NULL,
+    settings    bigint[] NOT NULL,                  -- in the order of fact/lists.h
+    PRIMARY KEY (site_id, list, days)
+);
+
+-- Visitors who saw two items on one local day, the lower number first; item = other: who saw the item at all.
+CREATE TABLE content_together (
+    item     bigint NOT NULL,
+    other    bigint NOT NULL,
+    bucket   date NOT NULL,
+    site_id  int NOT NULL,
+    visitors int NOT NULL,
+    PRIMARY KEY (site_id, bucket, item, other)
+);
+
+-- The items seen by the same visitors as an item, best first.
+CREATE TABLE content_related (
+    score    double precision NOT NULL,
+    item     bigint NOT NULL,
+    other    bigint NOT NULL,
+    shared   bigint NOT NULL,                       -- visitors of both
+    of_item  bigint NOT NULL,
+    of_other bigint NOT NULL,
+    site_id  int NOT NULL,
+    place    smallint NOT NULL,
+    PRIMARY KEY (site_id, item, place)
+);
+
+-- How far the tasks of lists have come. swept_at: when all raw days were looked at last; watched_until: the days up to it
+-- stand in bucket -infinity of content_watched.
+CREATE TABLE content_lists_done (
+    site_id       int PRIMARY KEY REFERENCES site ON DELETE CASCADE,
+    swept_at      timestamptz NOT NULL DEFAULT '-infinity',
+    watched_until date NOT NULL DEFAULT '-infinity'
+);
+
+-- Lists of one owner or collection begin with its items.
+CREATE INDEX content_owner ON content (site_id, owner) WHERE owner <> '';
+CREATE INDEX content_in ON content (site_id, collection) WHERE collection <> '';
+
 -- == Jobs ==

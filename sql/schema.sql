@@ -802,6 +802,12 @@ ALTER TABLE public.segment ALTER COLUMN segment_id ADD GENERATED ALWAYS AS IDENT
     CACHE 1
 );
 
+CREATE TABLE public.signature_seen (
+    signature bytea NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT signature_seen_signature_check CHECK ((octet_length(signature) = 32))
+);
+
 CREATE TABLE public.site (
     site_id integer NOT NULL,
     public_id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -854,9 +860,38 @@ CREATE TABLE public.task (
     due_at timestamp with time zone NOT NULL,
     last_ok_at timestamp with time zone,
     last_error text DEFAULT ''::text NOT NULL,
-    failures integer DEFAULT 0 NOT NULL
+    failures integer DEFAULT 0 NOT NULL,
+    started_at timestamp with time zone,
+    holder text DEFAULT ''::text NOT NULL
 )
 WITH (fillfactor='50');
+
+CREATE TABLE public.task_ask (
+    ask_id bigint NOT NULL,
+    task text NOT NULL,
+    actor text NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    started_at timestamp with time zone,
+    place text,
+    run_id bigint
+);
+
+ALTER TABLE public.task_ask ALTER COLUMN ask_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.task_ask_ask_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.task_known (
+    task text NOT NULL,
+    everywhere boolean NOT NULL,
+    period_s bigint NOT NULL,
+    timeout_s bigint NOT NULL,
+    help text NOT NULL
+);
 
 CREATE TABLE public.task_run (
     run_id bigint NOT NULL,
@@ -1049,6 +1084,9 @@ ALTER TABLE ONLY public.segment
 ALTER TABLE ONLY public.segment
     ADD CONSTRAINT segment_site_id_name_key UNIQUE (site_id, name);
 
+ALTER TABLE ONLY public.signature_seen
+    ADD CONSTRAINT signature_seen_pkey PRIMARY KEY (signature);
+
 ALTER TABLE ONLY public.site
     ADD CONSTRAINT site_domain_key UNIQUE (domain);
 
@@ -1060,6 +1098,12 @@ ALTER TABLE ONLY public.site
 
 ALTER TABLE ONLY public.spool_position
     ADD CONSTRAINT spool_position_pkey PRIMARY KEY (segment);
+
+ALTER TABLE ONLY public.task_ask
+    ADD CONSTRAINT task_ask_pkey PRIMARY KEY (ask_id);
+
+ALTER TABLE ONLY public.task_known
+    ADD CONSTRAINT task_known_pkey PRIMARY KEY (task);
 
 ALTER TABLE ONLY public.task
     ADD CONSTRAINT task_pkey PRIMARY KEY (task, place);
@@ -1098,6 +1142,12 @@ CREATE INDEX event_ts ON ONLY public.event USING brin (ts);
 CREATE INDEX event_default_ts_idx ON public.event_default USING brin (ts);
 
 CREATE INDEX login_failure_subject ON public.login_failure USING btree (subject, failed_at);
+
+CREATE INDEX signature_seen_at ON public.signature_seen USING btree (seen_at);
+
+CREATE INDEX task_ask_open ON public.task_ask USING btree (task) WHERE (run_id IS NULL);
+
+CREATE UNIQUE INDEX task_ask_waiting ON public.task_ask USING btree (task) WHERE (started_at IS NULL);
 
 CREATE INDEX task_run_task ON public.task_run USING btree (task, place, run_id);
 

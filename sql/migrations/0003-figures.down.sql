@@ -1,4 +1,8 @@
 -- == Jobs ==
+DROP TABLE signature_seen;
+DROP TABLE task_ask;
+ALTER TABLE task DROP COLUMN started_at, DROP COLUMN holder;
+DROP TABLE task_known;
 
 -- == Lists and public counters ==
 DROP INDEX content_in;

@@ -151,3 +151,38 @@ CREATE INDEX content_owner ON content (site_id, owner) WHERE owner <> '';
 CREATE INDEX content_in ON content (site_id, collection) WHERE collection <> '';
 
 -- == Jobs ==
+
+-- The tasks that footfall-cron of this version knows: written by it at its start, read by whoever is asked about them.
+CREATE TABLE task_known (
+    task       text PRIMARY KEY,
+    everywhere boolean NOT NULL,                -- one run serves all hosts
+    period_s   bigint NOT NULL,
+    timeout_s  bigint NOT NULL,
+    help       text NOT NULL
+);
+
+-- When the run that holds a task's lock began, and where. Only the lock says whether it still runs.
+ALTER TABLE task
+    ADD COLUMN started_at timestamptz,
+    ADD COLUMN holder     text NOT NULL DEFAULT '';
+
+-- Runs that somebody asked for over HTTP. One waits at most for each task; whoever asks again meanwhile gets the same. A run
+-- that died unfinished is taken up again by the next process that gets the lock of (task, place).
+CREATE TABLE task_ask (
+    ask_id     bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    task       text NOT NULL,
+    actor      text NOT NULL,
+    asked_at   timestamptz NOT NULL DEFAULT now(),
+    started_at timestamptz,
+    place      text,                            -- as in task; null while it waits
+    run_id     bigint                           -- in task_run, once it ended
+);
+CREATE UNIQUE INDEX task_ask_waiting ON task_ask (task) WHERE started_at IS NULL;
+CREATE INDEX task_ask_open ON task_ask (task) WHERE run_id IS NULL;
+
+-- Signatures of requests, for as long as their timestamps would be taken: each is good once.
+CREATE TABLE signature_seen (
+    signature bytea PRIMARY KEY CHECK (octet_length(signature) = 32),
+    seen_at   timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX signature_seen_at ON signature_seen (seen_at);

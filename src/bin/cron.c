@@ -7,10 +7,12 @@
 
 static const struct ff_program program = { .name = "footfall-cron",
 	.about = "brings events into the database and keeps house",
-	.usage = "  run            everything that is due, once: from cron or a timer, every minute\n"
-		 "  run TASK       that one, due or not\n"
-		 "  follow         a round every second until SIGTERM; --interval SECONDS\n"
-		 "  tasks          the tasks, their periods, and how they went last\n\n"
+	.usage = "  list             the tasks, their periods, how they stand and when they are due\n"
+		 "  history [TASK]   the last runs, newest first; --limit N (20), --failed\n"
+		 "  run              everything that is due, once: from cron or a timer, every minute\n"
+		 "  run TASK...      these, due or not; --timeout DURATION in place of their own\n"
+		 "                   --jitter DURATION: wait up to so long first, for hosts with the same clock\n"
+		 "  follow           a round every second until SIGTERM; --interval SECONDS\n\n"
 		 "See footfall-cron(8).\n" };
 
 int

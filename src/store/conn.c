@@ -55,6 +55,22 @@ ff_db_statement_timeout(struct ff_db *db, int64_t ms)
 	db->statement_timeout_ms = ms;
 }
 
+void
+ff_db_deadline(struct ff_db *db, int64_t ms)
+{
+	db->deadline_ms = ms == 0 ? 0 : monotonic_ms() + ms;
+}
+
+static bool
+is_over(struct ff_db *db)
+{
+	if (db->deadline_ms == 0 || monotonic_ms() < db->deadline_ms)
+		return false;
+	snprintf(db->sqlstate, sizeof db->sqlstate, "57014");
+	snprintf(db->message, sizeof db->message, "the time for all statements together is over");
+	return true;
+}
+
 const char *
 ff_db_sqlstate(const struct ff_db *db)
 {
@@ -169,6 +185,8 @@ is_stale(struct ff_db *db)
 enum ff_err
 ff_pq_ready(struct ff_db *db)
 {
+	if (is_over(db))
+		return FF_DATABASE;
 	if (db->in_tx)
 		return db->pq != NULL && PQstatus(db->pq) == CONNECTION_OK ? FF_OK : FF_DATABASE;
 	if (db->in_copy)

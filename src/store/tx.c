@@ -48,8 +48,10 @@ ff_tx_commit(struct ff_db *db)
 void
 ff_tx_rollback(struct ff_db *db)
 {
+	int64_t   deadline = db->deadline_ms;
 	PGresult *result;
 
+	db->deadline_ms = 0;
 	if (db->in_copy)
 		ff_pq_copy_abandon(db);
 	if (db->in_tx && (ff_pq_ready(db) != FF_OK || ff_pq_plain(db, FF_STMT_TRANSACTION_ROLLBACK, &result) != FF_OK))
@@ -57,6 +59,7 @@ ff_tx_rollback(struct ff_db *db)
 	else if (db->in_tx)
 		PQclear(result);
 	db->in_tx = false;
+	db->deadline_ms = deadline;
 }
 
 enum ff_err

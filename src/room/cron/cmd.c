@@ -1,14 +1,15 @@
 /* The verbs of footfall-cron. */
-#include "base/log.h"
 #include "base/num.h"
-#include "room/cron/cron.h"
-#include "store/db.h"
-
 #include "drain/drain.h"
+#include "room/cron/cron.h"
+#include "safe/rand.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
+
+#define DURATION_MAX 86400
 
 void
 ff_cron_open(struct ff_cron *cron, struct ff_db *db, const struct ff_conf *conf, int64_t (*now)(void))
@@ -29,8 +30,8 @@ ff_cron_close(struct ff_cron *cron)
 	cron->drain = NULL;
 }
 
-static const struct ff_task *
-task_find(const char *name)
+const struct ff_task *
+ff_cron_find(const char *name)
 {
 	for (size_t i = 0; i < ff_tasks_n; i++)
 		if (strcmp(ff_tasks[i].name, name) == 0)
@@ -41,11 +42,11 @@ task_find(const char *name)
 static int
 run_named(struct ff_cron *cron, const char *name)
 {
-	const struct ff_task *task = task_find(name);
+	const struct ff_task *task = ff_cron_find(name);
 	enum ff_err           err;
 
 	if (task == NULL) {
-		fprintf(stderr, "footfall-cron: there is no task %s; see footfall-cron tasks\n", name);
+		fprintf(stderr, "footfall-cron: there is no task %s; see footfall-cron list\n", name);
 		return 2;
 	}
 	err = ff_cron_task(cron, task, true);
@@ -67,88 +68,89 @@ run_all(struct ff_cron *cron)
 	return err == FF_OK && failed == 0 ? 0 : 1;
 }
 
+/* "--name VALUE" or "--name=VALUE" at argv[*i]: a duration of at most max seconds. False: it is another word. *seconds
+ * becomes -1 where the value is none. */
+static bool
+take_duration(int argc, char **argv, int *i, const char *name, int64_t max, int64_t *seconds)
+{
+	size_t      len = strlen(name);
+	const char *value;
+
+	if (strncmp(argv[*i], name, len) != 0 || (argv[*i][len] != '\0' && argv[*i][len] != '='))
+		return false;
+	value = argv[*i][len] == '=' ? argv[*i] + len + 1 : *i + 1 < argc ? argv[++*i] : "";
+	if (!ff_num_duration(ff_str_from(value), seconds) || *seconds < 1 || *seconds > max)
+		*seconds = -1;
+	return true;
+}
+
+static int
+wrong_use(const char *usage)
+{
+	fprintf(stderr, "footfall-cron: %s\n", usage);
+	return 2;
+}
+
+static void
+wait_a_while(int64_t seconds)
+{
+	uint32_t        ms = seconds == 0 ? 0 : ff_random_below((uint32_t)(seconds * 1000));
+	struct timespec pause = { .tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000 };
+
+	nanosleep(&pause, NULL);
+}
+
+static int
+run(struct ff_cron *cron, int argc, char **argv)
+{
+	static const char usage[] = "run [TASK...] [--timeout DURATION] [--jitter DURATION]";
+	int64_t           jitter_s = 0;
+	int               code = 0, names = 0;
+
+	for (int i = 0; i < argc; i++)
+		if (!take_duration(argc, argv, &i, "--timeout", DURATION_MAX, &cron->timeout_s) &&
+		    !take_duration(argc, argv, &i, "--jitter", DURATION_MAX, &jitter_s))
+			argv[names++] = argv[i];
+	if (cron->timeout_s < 0 || jitter_s < 0)
+		return wrong_use("--timeout and --jitter want a duration from 1s to 24h");
+	for (int i = 0; i < names; i++)
+		if (argv[i][0] == '-')
+			return wrong_use(usage);
+	wait_a_while(jitter_s);
+	if (names == 0)
+		return run_all(cron);
+	for (int i = 0; i < names; i++) {
+		int one = run_named(cron, argv[i]);
+
+		code = one > code ? one : code;
+	}
+	return code;
+}
+
 static int
 follow(struct ff_cron *cron, int argc, char **argv)
 {
 	int64_t seconds = 1;
 
-	if (argc == 1 && strncmp(argv[0], "--interval=", 11) == 0)
-		argv[0] += 11;
-	else if (argc == 2 && strcmp(argv[0], "--interval") == 0)
-		argv++;
-	else if (argc != 0)
-		argv = NULL;
-	if (argv == NULL || (argc > 0 && (!ff_num_duration(ff_str_from(argv[0]), &seconds) || seconds < 1 || seconds > 3600))) {
-		fprintf(stderr, "footfall-cron: follow [--interval SECONDS], 1s to 1h\n");
-		return 2;
-	}
+	for (int i = 0; i < argc; i++)
+		if (!take_duration(argc, argv, &i, "--interval", 3600, &seconds) || seconds < 0)
+			return wrong_use("follow [--interval SECONDS], 1s to 1h");
 	ff_cron_follow(cron, seconds * FF_US_S);
 	return 0;
-}
-
-static void
-print_period(int64_t s)
-{
-	if (s == 0)
-		printf("%-8s", "round");
-	else if (s % 3600 == 0)
-		printf("%4lldh   ", (long long)(s / 3600));
-	else
-		printf("%4lld%s ", (long long)(s % 60 == 0 ? s / 60 : s), s % 60 == 0 ? "min" : "s  ");
-}
-
-static void
-print_state(const struct ff_cron *cron, const struct ff_rows *rows, const struct ff_task *task)
-{
-	char at[32] = "never";
-	int  row = rows->n - 1;
-
-	while (row >= 0 && !(ff_str_eqz(ff_row_str(rows, row, 0), task->name) &&
-	    ff_str_eqz(ff_row_str(rows, row, 1), task->scope == FF_SCOPE_HERE ? cron->place : "")))
-		row--;
-	if (row >= 0 && !ff_row_null(rows, row, 2))
-		ff_time_print(ff_row_us(rows, row, 2), at);
-	printf("%-22s", at);
-	if (row >= 0 && ff_row_i64(rows, row, 3) > 0)
-		printf("failed %lld x: %.*s", (long long)ff_row_i64(rows, row, 3), FF_STR_ARG(ff_row_str(rows, row, 4)));
-}
-
-static int
-print_tasks(struct ff_cron *cron)
-{
-	struct ff_arena arena;
-	struct ff_rows  rows = { 0 };
-	enum ff_err     err;
-
-	ff_arena_init(&arena);
-	err = ff_db_query(cron->db, &arena, FF_STMT_TASK_LIST, NULL, 0, &rows);
-	printf("%-12s%-8s%-22s%s\n", "TASK", "PERIOD", "LAST OK", "LAST ERROR");
-	for (size_t i = 0; i < ff_tasks_n; i++) {
-		printf("%-12s", ff_tasks[i].name);
-		print_period(ff_tasks[i].period_s);
-		if (err == FF_OK)
-			print_state(cron, &rows, &ff_tasks[i]);
-		else
-			printf("?");
-		printf("\n    %s\n", ff_tasks[i].help);
-	}
-	if (err != FF_OK)
-		fprintf(stderr, "footfall-cron: %s\n", ff_err_sentence(err));
-	ff_arena_free(&arena);
-	return err == FF_OK ? 0 : 1;
 }
 
 int
 ff_cron_main(struct ff_cron *cron, int argc, char **argv)
 {
-	if (argc == 1 && strcmp(argv[0], "run") == 0)
-		return run_all(cron);
-	if (argc == 2 && strcmp(argv[0], "run") == 0)
-		return run_named(cron, argv[1]);
-	if (argc >= 1 && strcmp(argv[0], "follow") == 0)
+	const char *verb = argc > 0 ? argv[0] : "";
+
+	if (argc >= 1 && strcmp(verb, "run") == 0)
+		return run(cron, argc - 1, argv + 1);
+	if (argc >= 1 && strcmp(verb, "follow") == 0)
 		return follow(cron, argc - 1, argv + 1);
-	if (argc == 1 && strcmp(argv[0], "tasks") == 0)
-		return print_tasks(cron);
-	fprintf(stderr, "footfall-cron: run [TASK], follow [--interval SECONDS] or tasks; see footfall-cron --help\n");
-	return 2;
+	if (argc >= 1 && strcmp(verb, "history") == 0)
+		return ff_cron_history(cron, argc - 1, argv + 1);
+	if (argc == 1 && (strcmp(verb, "list") == 0 || strcmp(verb, "tasks") == 0))
+		return ff_cron_list(cron);
+	return wrong_use("list, history [TASK], run [TASK...] or follow; see footfall-cron --help");
 }

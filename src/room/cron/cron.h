@@ -3,8 +3,13 @@
  * A task of scope EVERYWHERE serves the whole database: one run for all hosts, its time stands in table `task`.
  * A task of scope HERE looks after this host's files (spool, snapshot, salts): each host runs its own, at every
  * `run` and at its period in `follow`; its place is "host:state directory". Whoever runs a task holds an advisory
- * lock for (task, place). A failed task waits 2, 4, 8 ... 300 seconds; the others go on. `last error`, failures in
- * a row and the history are in the database (task, task_run). */
+ * lock for (task, place), which ends with the process. A failed task waits 2, 4, 8 ... 300 seconds; the others go on.
+ * `last error`, failures in a row and the history are in the database (task, task_run).
+ *
+ * Periods begin at a phase that the task's name and place decide, so that not all tasks and hosts wake at once. A run
+ * that was asked for over HTTP (task_ask) is due at once and is always written down. A run that loops stops by itself
+ * at its timeout; no statement takes longer than that; after twice the timeout every further statement is refused, and
+ * a minute after three times the timeout the process is ended: then something hangs that is no statement. */
 #ifndef FF_ROOM_CRON_CRON_H
 #define FF_ROOM_CRON_CRON_H
 
@@ -30,6 +35,8 @@ struct ff_cron {
 	char                  fingerprint[96]; /* of the sites in the snapshot; "" = look */
 	int64_t               snapshot_full_us; /* a look at everything is due */
 	bool                  warned_run_dir;
+	bool                  known;       /* the database has heard which tasks there are */
+	int64_t               timeout_s;   /* of --timeout, in place of each task's own; 0 = none given */
 };
 
 /* One run of one task. */
@@ -38,6 +45,7 @@ struct ff_run {
 	int64_t         started_us, deadline_us;
 	struct ff_buf   detail; /* what was done, one sentence; or what is wrong */
 	bool            idle;   /* nothing was to be done: not worth a line of history */
+	bool            asked;  /* somebody waits to hear how it went, or runs it by hand */
 };
 
 enum ff_scope { FF_SCOPE_HERE, FF_SCOPE_EVERYWHERE };
@@ -57,11 +65,17 @@ extern const size_t         ff_tasks_n;
 
 void ff_cron_open(struct ff_cron *cron, struct ff_db *db, const struct ff_conf *conf, int64_t (*now)(void));
 void ff_cron_close(struct ff_cron *cron);
+/* show.c: `list` and `history`; exit codes. */
+int ff_cron_list(struct ff_cron *cron);
+int ff_cron_history(struct ff_cron *cron, int argc, char **argv);
+const struct ff_task *ff_cron_find(const char *name); /* NULL: there is none */
 /* The verbs of the command line; returns the exit code: 0, 1 if a task failed, 2 for a wrong use. */
 int ff_cron_main(struct ff_cron *cron, int argc, char **argv);
 
 /* run.c. One task, now or when it is due. FF_BUSY: another process has it; else as the task ended. */
 enum ff_err ff_cron_task(struct ff_cron *cron, const struct ff_task *task, bool forced) ff_must_check;
+/* run.c. Tells the database which tasks there are, once in the life of a process. */
+enum ff_err ff_cron_know(struct ff_cron *cron) ff_must_check;
 /* round.c. All that is due, once; *failed = how many failed. FF_DATABASE: it is away, only local tasks ran. */
 enum ff_err ff_cron_round(struct ff_cron *cron, int *failed) ff_must_check;
 /* follow.c. Rounds until SIGTERM or SIGINT. */

@@ -586,6 +586,11 @@ CREATE TABLE public.content_window_default (
     purge_id bigint
 );
 
+CREATE TABLE public.day_told (
+    day date NOT NULL,
+    told_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.drain_count (
     site_id integer NOT NULL,
     day date NOT NULL,
@@ -628,6 +633,12 @@ CREATE TABLE public.event_default (
     media_position_ms integer,
     watched bytea,
     purge_id bigint
+);
+
+CREATE TABLE public.event_told (
+    site_id integer NOT NULL,
+    event_id uuid NOT NULL,
+    told_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.goal (
@@ -828,12 +839,19 @@ CREATE TABLE public.site (
     exclude_countries text DEFAULT ''::text NOT NULL,
     items_max integer DEFAULT 100000 NOT NULL,
     paths_max integer DEFAULT 20000 NOT NULL,
+    retention_raw integer,
+    retention_hours integer,
+    retention_days integer,
+    archive boolean DEFAULT false NOT NULL,
     public_counters boolean DEFAULT false NOT NULL,
     CONSTRAINT site_dnt_check CHECK ((dnt = ANY (ARRAY['off'::text, 'anonymous'::text, 'drop'::text]))),
     CONSTRAINT site_domain_check CHECK (((domain = lower(domain)) AND (domain <> ''::text))),
     CONSTRAINT site_gpc_check CHECK ((gpc = ANY (ARRAY['off'::text, 'anonymous'::text, 'drop'::text]))),
     CONSTRAINT site_items_max_check CHECK ((items_max >= 0)),
     CONSTRAINT site_paths_max_check CHECK ((paths_max >= 0)),
+    CONSTRAINT site_retention_days_check CHECK (((retention_days >= 0) AND (retention_days <= 36600))),
+    CONSTRAINT site_retention_hours_check CHECK (((retention_hours >= 0) AND (retention_hours <= 36600))),
+    CONSTRAINT site_retention_raw_check CHECK (((retention_raw >= 1) AND (retention_raw <= 3660))),
     CONSTRAINT site_secret_check CHECK ((octet_length(secret) = 32))
 );
 
@@ -1033,11 +1051,17 @@ ALTER TABLE ONLY public.content_window
 ALTER TABLE ONLY public.content_window_default
     ADD CONSTRAINT content_window_default_pkey PRIMARY KEY (site_id, visitor, content_id, started_at);
 
+ALTER TABLE ONLY public.day_told
+    ADD CONSTRAINT day_told_pkey PRIMARY KEY (day);
+
 ALTER TABLE ONLY public.drain_count
     ADD CONSTRAINT drain_count_pkey PRIMARY KEY (site_id, day, reason);
 
 ALTER TABLE ONLY public.erasure
     ADD CONSTRAINT erasure_pkey PRIMARY KEY (site_id, viewer);
+
+ALTER TABLE ONLY public.event_told
+    ADD CONSTRAINT event_told_pkey PRIMARY KEY (site_id, event_id);
 
 ALTER TABLE ONLY public.goal
     ADD CONSTRAINT goal_pkey PRIMARY KEY (goal_id);
@@ -1140,6 +1164,8 @@ CREATE INDEX event_default_site_id_viewer_ts_idx ON public.event_default USING b
 CREATE INDEX event_ts ON ONLY public.event USING brin (ts);
 
 CREATE INDEX event_default_ts_idx ON public.event_default USING brin (ts);
+
+CREATE INDEX event_told_at ON public.event_told USING brin (told_at);
 
 CREATE INDEX login_failure_subject ON public.login_failure USING btree (subject, failed_at);
 

@@ -19,6 +19,13 @@ ALTER TABLE site DROP COLUMN public_counters;
 -- == Access ==
 
 -- == Retention ==
+DROP TABLE day_told;
+DROP TABLE event_told;
+ALTER TABLE site
+    DROP COLUMN retention_raw,
+    DROP COLUMN retention_hours,
+    DROP COLUMN retention_days,
+    DROP COLUMN archive;
 
 -- == Goals and segments ==
 DROP TABLE segment;

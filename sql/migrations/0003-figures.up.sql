@@ -60,6 +60,30 @@ CREATE TABLE segment (
 
 -- == Retention ==
 
+-- Days that a site's single rows, hours and days are kept: null as footfall.conf says, 0 for ever. archive: single rows are
+-- written to files before they go.
+ALTER TABLE site
+    ADD COLUMN retention_raw   int CHECK (retention_raw BETWEEN 1 AND 3660),
+    ADD COLUMN retention_hours int CHECK (retention_hours BETWEEN 0 AND 36600),
+    ADD COLUMN retention_days  int CHECK (retention_days BETWEEN 0 AND 36600),
+    ADD COLUMN archive         boolean NOT NULL DEFAULT false;
+
+-- Client ids of events that were too old to be kept when they came, for a retry may come when their rows are gone.
+CREATE TABLE event_told (
+    site_id  int NOT NULL,
+    event_id uuid NOT NULL,
+    told_at  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (site_id, event_id)
+);
+CREATE INDEX event_told_at ON event_told USING brin (told_at);
+
+-- When events of a UTC day older than all retention came last: until a day after, their rows stay in the DEFAULT tables, so
+-- that what an import brings in pieces still joins its visits.
+CREATE TABLE day_told (
+    day     date PRIMARY KEY,
+    told_at timestamptz NOT NULL DEFAULT now()
+);
+
 -- == Access ==
 
 -- == Lists and public counters ==

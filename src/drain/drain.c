@@ -59,6 +59,7 @@ ff_drain_open(struct ff_drain **out, struct ff_db *db, const struct ff_drain_opt
 	drain->batch_max = drain->batch_most = options->batch != 0 ? options->batch : BATCH;
 	drain->bytes_max = options->bytes != 0 ? options->bytes : BYTES;
 	drain->bad_max = options->bad_max;
+	drain->raw_s = options->raw_s;
 	ff_arena_init(&drain->batch.arena);
 	ff_arena_init(&drain->scratch);
 	ff_arena_init(&drain->sums);
@@ -195,6 +196,7 @@ run(struct ff_drain *drain)
 	}
 	FF_TRY(ff_drain_judge(drain));
 	FF_TRY(alarm_bad(drain));
+	FF_TRY(ff_drain_floor(drain));
 	return take_or_sift(drain);
 }
 

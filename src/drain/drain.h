@@ -44,6 +44,10 @@
  * - Events of viewers who asked for erasure (table erasure) are stored without viewer, identity, properties and target,
  *   whenever they come, and counted as ERASED.
  *
+ * Events of days that no site keeps (retention) enter the figures as all others. Their rows go to the DEFAULT tables, which
+ * the retention task empties a day after the last of their day came; repeats of them are known by event_told, for rows
+ * of the same day may be gone when a retry comes.
+ *
  * Records that cannot be stored (not decodable, unknown site, time out of bounds, refused by PostgreSQL) go to
  * bad_record in the same transaction; repeated ids are counted in drain_count. */
 #ifndef FF_DRAIN_DRAIN_H
@@ -63,6 +67,7 @@ struct ff_drain_options {
 	const char *spool_dir; /* copied */
 	size_t      batch;     /* records a transaction at most; 0 = 100,000 */
 	size_t      bytes;     /* of their payloads at most (one more may pass it); 0 = 32 MiB */
+	int64_t     raw_s;     /* retention.raw in seconds: older days get no tables of their own; 0 = kept for ever */
 	size_t      bad_max;   /* more bad records in a batch stop the drain; 0 = 1,000, or 1 % of the batch if that is
 	                        * less, but never fewer than 20 */
 };

@@ -139,6 +139,8 @@ struct ff_drain {
 	struct ff_drain_site    *sites; /* of the batch, ascending */
 	size_t                   n_sites;
 	int64_t                  now_us;
+	int64_t                  raw_s; /* retention.raw; 0: for ever */
+	int32_t                  floor; /* of the batch: the first day whose rows are kept */
 	struct ff_drain_report  *report;
 };
 
@@ -152,9 +154,12 @@ void        ff_drain_retire(struct ff_drain *drain);
 enum ff_err ff_drain_judge(struct ff_drain *drain) ff_must_check;
 void        ff_drain_bad(struct ff_drain *drain, struct ff_record *record, enum ff_reason reason, const char *why);
 
-/* partition.c: *missing = days without partitions; _make makes them in a transaction of its own. */
+/* partition.c. Sets drain->floor; whether days from there on have no tables; _make makes them in a transaction of its own;
+ * _tell remembers in the caller's that rows of earlier days were put to DEFAULT. */
+enum ff_err ff_drain_floor(struct ff_drain *drain) ff_must_check;
 bool        ff_drain_days_missing(struct ff_drain *drain);
 enum ff_err ff_drain_days_make(struct ff_drain *drain) ff_must_check;
+enum ff_err ff_drain_days_tell(struct ff_drain *drain, const struct ff_work *work) ff_must_check;
 
 /* store.c: one attempt within the caller's transaction, over records [first, end) that are not bad. */
 enum ff_err ff_drain_store(struct ff_drain *drain, struct ff_work *work, size_t first, size_t end) ff_must_check;

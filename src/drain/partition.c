@@ -6,6 +6,22 @@
 /* A transaction holds a lock for each table it makes. */
 #define DAYS_AT_ONCE 50
 
+/* Rows of earlier days are soon deleted: they go to DEFAULT, however many days a backend brings. */
+enum ff_err
+ff_drain_floor(struct ff_drain *drain)
+{
+	struct ff_rows rows;
+
+	drain->floor = INT32_MIN;
+	if (drain->raw_s == 0)
+		return FF_OK;
+	FF_TRY(ff_db_query(drain->db, &drain->scratch, FF_STMT_RETENTION_FLOOR,
+	    (struct ff_arg[]){ ff_arg_time(&drain->scratch, drain->now_us), ff_arg_i64(&drain->scratch, drain->raw_s) }, 2,
+	    &rows));
+	drain->floor = ff_row_day(&rows, 0, 0);
+	return FF_OK;
+}
+
 static struct ff_str
 day_key(char key[4], int32_t day)
 {
@@ -13,7 +29,7 @@ day_key(char key[4], int32_t day)
 	return ff_str_of(key, 4);
 }
 
-/* The next record behind *i whose day is not known to exist. */
+/* The next record behind *i whose day should have tables, and is not known to. */
 static bool
 next_missing(const struct ff_drain *drain, size_t *i, int32_t *day)
 {
@@ -25,7 +41,7 @@ next_missing(const struct ff_drain *drain, size_t *i, int32_t *day)
 		if (r->fate == FF_FATE_BAD)
 			continue;
 		*day = ff_day_of_us(r->event.ts_us);
-		if (ff_table_find(&drain->known.days, day_key(key, *day)) == NULL)
+		if (*day >= drain->floor && ff_table_find(&drain->known.days, day_key(key, *day)) == NULL)
 			return true;
 	}
 	return false;
@@ -68,4 +84,29 @@ ff_drain_days_make(struct ff_drain *drain)
 		}
 	}
 	return days->n == 0 ? FF_OK : make(drain, days);
+}
+
+enum ff_err
+ff_drain_days_tell(struct ff_drain *drain, const struct ff_work *work)
+{
+	struct ff_array *days = ff_array_new(&drain->scratch, FF_ARRAY_DAY);
+	struct ff_table  seen;
+	struct ff_arg    arg;
+	char             key[4];
+
+	ff_table_init(&seen);
+	for (size_t i = 0; i < work->n; i++) {
+		int32_t day = ff_day_of_us(work->v[i]->event.ts_us);
+		bool    added = false;
+
+		if (day < drain->floor && work->v[i]->fate == FF_FATE_STORE)
+			ff_table_put(&seen, day_key(key, day), 1, &added);
+		if (added)
+			ff_array_put(days, day);
+	}
+	ff_table_free(&seen);
+	if (days->n == 0)
+		return FF_OK;
+	arg = ff_array_arg(days);
+	return ff_db_exec(drain->db, FF_STMT_TOLD_DAYS, &arg, 1);
 }

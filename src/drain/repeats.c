@@ -92,16 +92,63 @@ clients_find_some(struct ff_drain *drain, struct ff_record **v, size_t n)
 }
 
 static enum ff_err
-clients_find(struct ff_drain *drain, struct asked *a)
+clients_find(struct ff_drain *drain, const struct asked *a)
 {
-	if (a->n > 0)
-		qsort(a->v, a->n, sizeof *a->v, by_site);
 	for (size_t i = 0, end; i < a->n; i = end) {
 		for (end = i + 1; end < a->n && a->v[end]->event.site_id == a->v[i]->event.site_id; end++)
 			;
 		FF_TRY(clients_find_some(drain, &a->v[i], end - i));
 	}
 	return FF_OK;
+}
+
+/* Rows of the oldest day that is kept, and of earlier ones, may go before a retry comes: their ids are kept aside. */
+static enum ff_err
+olds_add(struct ff_drain *drain, const struct asked *a)
+{
+	struct ff_array *sites = ff_array_new(&drain->scratch, FF_ARRAY_I32);
+	struct ff_array *ids = ff_array_new(&drain->scratch, FF_ARRAY_UUID);
+	struct ff_rows   rows;
+
+	for (size_t i = 0; i < a->n; i++) {
+		ff_array_put(sites, a->v[i]->event.site_id);
+		ff_array_put_uuid(ids, &a->v[i]->event.event_id);
+		a->v[i]->fate = FF_FATE_REPEATED;
+	}
+	if (a->n == 0)
+		return FF_OK;
+	FF_TRY(ff_db_query(drain->db, &drain->scratch, FF_STMT_TOLD_ADD,
+	    (struct ff_arg[]){ ff_array_arg(sites), ff_array_arg(ids) }, 2, &rows));
+	for (int i = 0; i < rows.n; i++) { /* those that are new */
+		struct ff_record   like = { .event.site_id = (int32_t)ff_row_i64(&rows, i, 0) }, *key = &like;
+		struct ff_record **r = NULL;
+
+		if (ff_uuid_parse(ff_row_str(&rows, i, 1), &like.event.event_id))
+			r = bsearch(&key, a->v, a->n, sizeof *a->v, by_site);
+		if (r == NULL)
+			return FF_INTERNAL;
+		(*r)->fate = FF_FATE_STORE;
+	}
+	return FF_OK;
+}
+
+/* Those of the oldest day that is kept are asked about in both places: it may have been another yesterday. */
+static enum ff_err
+clients_ask(struct ff_drain *drain, struct asked *a)
+{
+	struct asked kept = { FF_NEW_N(&drain->scratch, a->n, struct ff_record *), 0 };
+	struct asked olds = { FF_NEW_N(&drain->scratch, a->n, struct ff_record *), 0 };
+
+	if (a->n > 0)
+		qsort(a->v, a->n, sizeof *a->v, by_site);
+	for (size_t i = 0; i < a->n; i++)
+		if (ff_day_of_us(a->v[i]->event.ts_us) >= drain->floor)
+			kept.v[kept.n++] = a->v[i];
+	FF_TRY(clients_find(drain, &kept));
+	for (size_t i = 0; i < a->n; i++)
+		if (a->v[i]->fate == FF_FATE_STORE && ff_day_of_us(a->v[i]->event.ts_us) <= drain->floor)
+			olds.v[olds.n++] = a->v[i];
+	return olds_add(drain, &olds);
 }
 
 /* Those that the statement does not give back were there before. */
@@ -163,7 +210,7 @@ ff_drain_repeats(struct ff_drain *drain, struct ff_work *work)
 	for (size_t i = 0; i < work->n; i++)
 		if ((work->v[i]->event.flags & (FF_FLAG_CLIENT_ID | FF_FLAG_IMPORT)) != 0)
 			sort_out(work->v[i], &seen, &clients, &imports);
-	err = clients_find(drain, &clients);
+	err = clients_ask(drain, &clients);
 	if (err == FF_OK)
 		err = imports_add(drain, &imports, &seen);
 	ff_table_free(&seen);

@@ -86,6 +86,7 @@ ff_drain_store(struct ff_drain *drain, struct ff_work *work, size_t first, size_
 {
 	work_init(drain, work, first, end);
 	FF_TRY(ff_drain_repeats(drain, work));
+	FF_TRY(ff_drain_days_tell(drain, work));
 	FF_TRY(ff_drain_erasures(drain, work));
 	FF_TRY(ff_drain_labels(drain, work));
 	FF_TRY(ff_drain_items(drain, work));

@@ -50,17 +50,24 @@ ok "revoked ones are not" not_ok_in events:write "$state/sites.snapshot"
 is "nobody else reads the secrets in it" "$(stat -c %a "$state/sites.snapshot")" 600
 
 # partitions
-q "INSERT INTO event SELECT ts::timestamptz, gen_random_uuid(), 0, 0, NULL, NULL, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, NULL, NULL
-	FROM unnest(ARRAY['2020-02-29 23:59:59.999999+00', '2020-02-29 00:00+00', '2020-03-01 00:00+00']) ts"
-is "events of a day without a table go to DEFAULT" "$(q 'SELECT count(*) FROM event_default')" 3
+day() { q "SELECT to_char((now() AT TIME ZONE 'UTC')::date - $1, '${2:-YYYYMMDD}')"; }
+stray="INSERT INTO event SELECT ts::timestamptz, gen_random_uuid(), 0, 0, NULL, NULL, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, NULL, NULL
+	FROM unnest(ARRAY"
+q "$stray['$(day 4 YYYY-MM-DD) 23:59:59.999999+00', '$(day 4 YYYY-MM-DD) 00:00+00', '$(day 3 YYYY-MM-DD) 00:00+00',
+	'2020-02-29 12:00+00']) ts"
+is "events of a day without a table go to DEFAULT" "$(q 'SELECT count(*) FROM event_default')" 4
+ok "doctor sees rows where none should be" grep -q 'default partitions' <("$FF_BUILDDIR/footfall" doctor)
 cron run partitions
-is "they are moved to tables of their UTC day" \
+is "they are moved to tables of their UTC day, but for those that are too old to be kept" \
 	"$(q "SELECT string_agg(t || ' ' || n, ', ' ORDER BY t)
 		FROM (SELECT tableoid::regclass::text AS t, count(*) AS n FROM event GROUP BY 1) x")" \
-	"event_20200229 2, event_20200301 1"
-like "rows in DEFAULT are an alarm in the log" "$(cat "$log")" 'error .*2 rows of 2020-02-29 stood in event_default'
+	"event_$(day 4) 2, event_$(day 3) 1, event_default 1"
+like "rows in DEFAULT are an alarm in the log" "$(cat "$log")" "error .*2 rows of $(day 4 YYYY-MM-DD) stood in event_default"
 like "and in the history" "$(q "SELECT detail FROM task_run WHERE task = 'partitions' ORDER BY run_id DESC LIMIT 1")" \
-	'2 rows of 2020-02-29 stood in event_default'
+	"2 rows of $(day 4 YYYY-MM-DD) stood in event_default"
+unlike "but not those that are too old" "$(cat "$log")" '2020-02-29 stood'
+unlike "nor does doctor mind them" "$("$FF_BUILDDIR/footfall" doctor)" 'default partitions'
+q "SELECT footfall_partition_make('2020-02-28'), footfall_partition_make('2020-02-27')" > /dev/null
 
 # retention
 q "INSERT INTO login_failure SELECT 'x', now() - n * interval '13 hours' FROM generate_series(0, 3) n;
@@ -77,13 +84,24 @@ q "INSERT INTO login_failure SELECT 'x', now() - n * interval '13 hours' FROM ge
 ok "retention succeeds" cron run retention
 is "raw tables older than retention.raw are dropped" "$(q "SELECT count(*) FROM pg_class WHERE $daily AND relname LIKE '%2020____'
 	AND to_date(right(relname, 8), 'YYYYMMDD') < '2021-01-01'")" 0
-like "the log says what was dropped" "$(cat "$log")" 'dropped event_20200229 .*visit_20200229'
+like "the log says what was dropped" "$(cat "$log")" 'dropped event_20200228 .*visit_20200228'
+is "rows in DEFAULT that are older than it are deleted" "$(q 'SELECT count(*) FROM event_default')" 0
+like "the history says how many" "$(q "SELECT detail FROM task_run WHERE task = 'retention' ORDER BY run_id DESC LIMIT 1")" \
+	'deleted 1 events, 0 visits and 0 windows'
 is "old sign-ins, positions, quarantine, sessions and history are forgotten, unfinished segments never" \
 	"$(q "SELECT (SELECT count(*) FROM login_failure), (SELECT string_agg(off::text, ' ' ORDER BY off) FROM spool_position),
 		(SELECT count(*) FROM bad_record), (SELECT count(*) FROM admin_session),
 		(SELECT count(*) FROM task_run WHERE task = 'old')")" \
 	"2|2 3|2|1|1000"
-is "the tables of these days stay" "$(q "SELECT count(*) FROM pg_class WHERE $daily")" 32
+is "the tables of these days stay" "$(q "SELECT count(*) FROM pg_class WHERE $daily")" 36
+q "$stray['2020-02-29 12:00+00', '2020-03-01 12:00+00']) ts; INSERT INTO day_told VALUES ('2020-02-29', now()),
+	('2020-03-01', now() - interval '25 hours'), ('2020-03-02', now() - interval '50 hours');
+	INSERT INTO event_told SELECT 1, gen_random_uuid(), now() - n * interval '20 hours' FROM generate_series(1, 3) n"
+cron run retention
+is "rows of an old day that came today wait a day for more of it" \
+	"$(q "SELECT string_agg((ts AT TIME ZONE 'UTC')::date::text, ' ') FROM event_default")" 2020-02-29
+is "what is remembered of old events is forgotten after two days" \
+	"$(q "SELECT (SELECT count(*) FROM day_told), (SELECT count(*) FROM event_told)")" "2|2"
 
 # counters: of yesterday, today, 40 days ago, and ahead of their time
 today="(now() AT TIME ZONE 'Pacific/Kiritimati')::date"

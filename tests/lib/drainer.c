@@ -1,6 +1,7 @@
 /* drainer - the drain alone, for its tests: runs batches until the spool is empty.
  *
  *   drainer DIR key=value...      batch=N bad_max=N now=UNIX_SECONDS batches=N (0 = until nothing is left)
+ *                                 raw=SECONDS (retention.raw; 0 = for ever)
  *
  * Database: FF_TEST_DB. Last line on stdout: the totals. Exit: 0; 75 = try later (database, lock); 1 = stopped. */
 #include "base/day.h"
@@ -13,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int64_t batch, bad_max, now, batches, quiet;
+static int64_t batch, bad_max, now, batches, quiet, raw;
 
 static bool
 set(const char *word)
@@ -22,7 +23,7 @@ set(const char *word)
 		const char *name;
 		int64_t    *at;
 	} keys[] = { { "batch", &batch }, { "bad_max", &bad_max }, { "now", &now }, { "batches", &batches },
-		{ "quiet", &quiet } };
+		{ "quiet", &quiet }, { "raw", &raw } };
 	struct ff_str value = ff_str_from(word), key = ff_str_split(&value, '=');
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -80,7 +81,7 @@ main(int argc, char **argv)
 		return 2;
 	ff_log_setup("drainer", quiet != 0 ? FF_LOG_ERROR : FF_LOG_WARN);
 	ff_db_open(&db, getenv("FF_TEST_DB"), "drainer");
-	err = ff_drain_open(&drain, db, &(struct ff_drain_options){ .spool_dir = argv[1], .batch = (size_t)batch,
+	err = ff_drain_open(&drain, db, &(struct ff_drain_options){ .spool_dir = argv[1], .batch = (size_t)batch, .raw_s = raw,
 	    .bad_max = (size_t)bad_max });
 	if (err == FF_OK) {
 		err = run_all(drain, &t);

@@ -16,14 +16,18 @@ make_day(struct ff_cron *cron, struct ff_run *run, int32_t day, bool *made)
 }
 
 /* Rows in DEFAULT mean that the days ahead ran out or something made events of strange days: an operator should
- * know. Making their day's tables moves them there. */
+ * know. Making their day's tables moves them there. Those of days that nobody keeps stand where they belong. */
 static enum ff_err
 sort_in_strays(struct ff_cron *cron, struct ff_run *run, int *strays)
 {
+	struct ff_arg  arg;
 	struct ff_rows rows;
+	int32_t        floor;
 	bool           made;
 
-	FF_TRY(ff_db_query(cron->db, &run->arena, FF_STMT_PARTITION_STRAY, NULL, 0, &rows));
+	FF_TRY(ff_cron_floor(cron, run, &floor));
+	arg = ff_arg_day(&run->arena, floor);
+	FF_TRY(ff_db_query(cron->db, &run->arena, FF_STMT_PARTITION_STRAY, &arg, 1, &rows));
 	*strays = rows.n;
 	for (int i = 0; i < rows.n; i++) {
 		struct ff_str table = ff_row_str(&rows, i, 0), day = ff_row_str(&rows, i, 1), n = ff_row_str(&rows, i, 2);

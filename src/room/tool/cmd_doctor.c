@@ -108,16 +108,22 @@ check_tasks(struct ff_tool *tool)
 static struct finding
 check_rows(struct ff_tool *tool)
 {
+	struct ff_arg  floor[2] = { ff_arg_time(tool->arena, ff_now()), ff_arg_i64(tool->arena, tool->conf->raw_days) }, day;
 	struct ff_rows rows;
+	enum ff_err    err = ff_db_query(tool->db, tool->arena, FF_STMT_RETENTION_FLOOR, floor, 2, &rows);
 
-	if (ff_db_query(tool->db, tool->arena, FF_STMT_DOCTOR_ROWS, NULL, 0, &rows) != FF_OK)
+	if (err == FF_OK) {
+		day = ff_arg_day(tool->arena, ff_row_day(&rows, 0, 0));
+		err = ff_db_query(tool->db, tool->arena, FF_STMT_DOCTOR_ROWS, &day, 1, &rows);
+	}
+	if (err != FF_OK)
 		return found(WARNING, FF_STR("unknown without the database"), "");
-	if (ff_row_i64(&rows, 0, 0) + ff_row_i64(&rows, 0, 1) > 0)
+	if (ff_row_i64(&rows, 0, 0) + ff_row_i64(&rows, 0, 1) + ff_row_i64(&rows, 0, 2) > 0)
 		return found(WARNING, FF_STR("rows stand in the default partitions"),
-		    "partitions were missing: is footfall-cron running? Retention does not reach these rows");
-	if (ff_row_i64(&rows, 0, 2) > 0)
+		    "partitions were missing: is footfall-cron running? Its task partitions sorts these rows in");
+	if (ff_row_i64(&rows, 0, 3) > 0)
 		return found(WARNING,
-		    ff_str_printf(tool->arena, "%lld records are in quarantine", (long long)ff_row_i64(&rows, 0, 2)),
+		    ff_str_printf(tool->arena, "%lld records are in quarantine", (long long)ff_row_i64(&rows, 0, 3)),
 		    "look at the reasons in the table bad_record");
 	return fine(FF_STR("nothing where it should not be"));
 }

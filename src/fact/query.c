@@ -15,7 +15,7 @@ read_time(struct ff_arena *arena, const struct ff_plan *plan, const struct ff_bu
 {
 	if (plan->query->grain == FF_GRAIN_NONE)
 		return;
-	out->time = ff_str_dup(arena, ff_str_from(b->label));
+	out->labels[plan->time_at] = ff_str_dup(arena, ff_str_from(b->label));
 	out->time_us = b->key_us;
 }
 
@@ -28,8 +28,10 @@ read_row(struct ff_arena *arena, const struct ff_plan *plan, const struct ff_row
 	if (bucket >= plan->buckets.n)
 		ff_panic("a query answered with a bucket outside its range");
 	read_time(arena, plan, &plan->buckets.v[bucket], out);
-	out->value = ff_row_i64(rows, row, COL_VALUE);
-	out->label = ff_row_str(rows, row, COL_LABEL);
+	if (plan->query->dim != FF_DIM_TOTAL) {
+		out->values[plan->dim_at] = ff_row_i64(rows, row, COL_VALUE);
+		out->labels[plan->dim_at] = ff_row_str(rows, row, COL_LABEL);
+	}
 	out->kind = ff_row_str(rows, row, COL_KIND);
 	out->title = ff_row_str(rows, row, COL_TITLE);
 	for (size_t i = 0; i < plan->query->n_metrics; i++)
@@ -86,7 +88,7 @@ run_plan(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, s
 }
 
 static int
-visitors_column(const struct ff_query *q)
+visitors_column(const struct ff_simple *q)
 {
 	int column = COL_METRICS;
 
@@ -130,7 +132,7 @@ static enum ff_err
 count_rows(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, const struct ff_rows *rows,
     int64_t *total)
 {
-	struct ff_query first = *plan->query;
+	struct ff_simple first = *plan->query;
 	struct ff_plan  again = *plan;
 	struct ff_rows  one;
 
@@ -156,20 +158,98 @@ age(struct ff_db *db, struct ff_arena *arena, int64_t *as_of_us)
 	return FF_OK;
 }
 
+static enum ff_err
+not_yet(struct ff_fault *fault)
+{
+	return ff_fault_set(fault, FF_INVALID, "", "This combination of dimensions, metrics, filters and order is not answered");
+}
+
+static enum ff_err
+simple_filters(struct ff_arena *arena, const struct ff_query *q, struct ff_simple *out, struct ff_fault *fault)
+{
+	out->n_filters = q->n_filters;
+	out->filters = FF_NEW_N(arena, q->n_filters + 1, struct ff_simple_filter);
+	for (size_t i = 0; i < q->n_filters; i++) {
+		const struct ff_filter *f = &q->filters[i];
+
+		if ((f->op != FF_IS && f->op != FF_IS_NOT) || f->dim.dim == FF_DIM_TOTAL || f->case_insensitive)
+			return not_yet(fault);
+		out->filters[i] = (struct ff_simple_filter){ f->dim.dim, f->op == FF_IS_NOT, f->values, f->n };
+	}
+	return FF_OK;
+}
+
+static bool
+simple_order(const struct ff_query *q, struct ff_simple *out, const struct ff_plan *plan)
+{
+	const struct ff_order *o = q->orders;
+
+	out->order_metric = -1;
+	if (q->n_orders == 0)
+		return true;
+	if (out->grain != FF_GRAIN_NONE && q->n_orders == 2 && o[0].by_dim && o[0].index == plan->time_at &&
+	    o[0].ascending && !o[1].by_dim && o[1].index == 0 && !o[1].ascending)
+		return true;
+	if (q->n_orders > 1 && (!o[0].by_dim || q->n_dims > 1))
+		return false;
+	out->ascending = o[0].ascending;
+	out->order_by_dim = o[0].by_dim;
+	out->order_metric = o[0].by_dim ? -1 : (int)o[0].index;
+	return !(o[0].by_dim && q->n_dims == 2 && o[0].index == plan->time_at);
+}
+
+static bool
+simple_dims(const struct ff_query *q, struct ff_simple *out, struct ff_plan *plan)
+{
+	for (size_t i = 0; i < q->n_dims; i++) {
+		if (q->dims[i].grain != FF_GRAIN_NONE && out->grain == FF_GRAIN_NONE) {
+			out->grain = q->dims[i].grain;
+			plan->time_at = i;
+		} else if (q->dims[i].dim != FF_DIM_TOTAL && q->dims[i].dim <= FF_DIM_AUTH && out->dim == FF_DIM_TOTAL) {
+			out->dim = q->dims[i].dim;
+			plan->dim_at = i;
+		} else {
+			return false;
+		}
+	}
+	return true;
+}
+
+static enum ff_err
+simplify(struct ff_arena *arena, const struct ff_query *q, struct ff_simple *out, struct ff_plan *plan,
+    struct ff_fault *fault)
+{
+	*out = (struct ff_simple){ .site = q->site, .n_metrics = q->n_metrics, .range = q->range, .limit = q->limit,
+		.offset = q->offset, .total_rows = q->total_rows, .fill = q->fill };
+	for (size_t i = 0; i < q->n_metrics && i < FF_QUERY_METRICS_MAX; i++) {
+		out->metrics[i] = q->metrics[i];
+		if (q->metrics[i] > FF_METRIC_FOLLOWS)
+			return not_yet(fault);
+	}
+	if (!simple_dims(q, out, plan) || !simple_order(q, out, plan))
+		return not_yet(fault);
+	return simple_filters(arena, q, out, fault);
+}
+
 enum ff_err
 ff_query_run(struct ff_db *db, struct ff_arena *arena, const struct ff_query *query, struct ff_result *out,
     struct ff_fault *fault)
 {
-	struct ff_plan plan;
-	struct ff_rows rows;
+	static const char *const sources[] = { "day", "hour", "raw" };
+	struct ff_simple         simple;
+	struct ff_plan           plan = { 0 }, at = { 0 };
+	struct ff_rows           rows;
 
-	*out = (struct ff_result){ .total_rows = -1 };
+	*out = (struct ff_result){ .total_rows = -1, .visitors_scope = "day" };
+	FF_TRY(simplify(arena, query, &simple, &at, fault));
 	FF_TRY(age(db, arena, &out->as_of_us)); /* before the figures: they may be newer, never older */
-	FF_TRY(ff_plan_make(db, arena, query, &plan, fault));
+	FF_TRY(ff_plan_make(db, arena, query, &simple, &plan, fault));
+	plan.time_at = at.time_at;
+	plan.dim_at = at.dim_at;
 	FF_TRY(run(db, arena, &plan, &rows));
 	if (query->total_rows)
 		FF_TRY(count_rows(db, arena, &plan, &rows, &out->total_rows));
-	if (query->fill && query->grain != FF_GRAIN_NONE && query->dim == FF_DIM_TOTAL) {
+	if (query->fill && simple.grain != FF_GRAIN_NONE && simple.dim == FF_DIM_TOTAL) {
 		fill(arena, &plan, &rows, out);
 	} else {
 		out->n = (size_t)rows.n;
@@ -178,6 +258,7 @@ ff_query_run(struct ff_db *db, struct ff_arena *arena, const struct ff_query *qu
 			read_row(arena, &plan, &rows, r, &out->rows[r]);
 	}
 	out->visitors_error = visitors_error(&plan, out);
+	out->source = sources[plan.source];
 	return FF_OK;
 }
 

@@ -1,24 +1,54 @@
 /* query.h - the one function from a question to rows, behind the JSON, the pages and later exports, reports and
  * alerts alike; so they cannot disagree.
  *
- * The planner takes the cheapest source that answers exactly: day rollups, hour rollups, then visit and event
- * while the raw data lasts. What no source can answer is FF_INVALID with a sentence that says what can be asked.
- * SQL is composed from a closed set of fragments chosen by enum; every value is a parameter. */
+ * The planner takes the cheapest sources that answer exactly: month, day and hour rollups, then visit and event while
+ * the raw data lasts; one answer may be composed of several, each for its part of the range. What no source can answer
+ * is FF_INVALID with a sentence that says what can be asked. SQL is composed from a closed set of fragments chosen by
+ * enum; every value is a parameter.
+ *
+ * Meaning
+ * - A figure of events counts the events in the range [from, to) for which the filters hold, judged for each event with
+ *   its visit. A figure of visits (visits, bounce_rate, visit_duration, views_per_visit) counts the visits that began
+ *   in the range and have at least one such event in it; where the filters are about visits alone, no event is asked
+ *   for. By time, events stand in the bucket of their own instant, visits in that of their begin.
+ * - Robots are in no figure but those of the dimension event:robot, which is about nothing else.
+ * - Quiet events (engagement, media, performance, error) are no events of their own: they have no visitors, no events,
+ *   but their engaged time and scroll depth.
+ * - Events without identity (GPC, DNT) have no visitor and belong to no visit. Where a question names a visit dimension,
+ *   shown or in a filter, and has to be answered from raw rows, they are left out.
+ * - `visits` by an event dimension: the different visits that had such an event in the range, whenever they began.
+ * - The same visitor under two salts (two UTC days) is two visitors, signed-in viewers excepted.
+ * - Empty values: no row for an event without page, item, property (see below), hostname or name, nor for a visit
+ *   without the utm_* asked for. Of other visit dimensions the empty value is a row: "Direct / None", "(not set)". */
 #ifndef FF_FACT_QUERY_H
 #define FF_FACT_QUERY_H
 
 #include "base/err.h"
 #include "fact/dim.h"
+#include "fact/goals.h"
 #include "fact/site.h"
 
 struct ff_db;
 struct ff_zone;
 
-/* Robots are in no figure but those of the dimension event:robot, which is about nothing else. */
-
-/*    id               public name          kind: C count, R rate in percent, S seconds, F fraction
- *                                          level: E any dimension, V not with event dimensions, I figures of items:
- *                                          by content:item, visit:auth or in total, filtered by those, whole hours */
+/* Units and rounding (halves go up), then meaning:
+ *   C whole counts
+ *   R percent, whole             bounce_rate: of the visits, those with at most one interactive event
+ *   S seconds, whole             visit_duration: mean over visits; engaged_time: sum; time_on_page: engaged time a visit
+ *                                spent on a page in the range, mean over the pairs of visit and page that had any
+ *   F two decimals               views_per_visit: pageviews / visits
+ *   P percent, one decimal       percentage: visitors / visitors of the question without its dimensions;
+ *                                exit_rate: visits that ended on the page / its pageviews
+ *   Q percent, two decimals      conversion_rate: visitors / visitors of the question without its dimensions and without
+ *                                filters on event:goal and event:props at the top; group_conversion_rate: visitors /
+ *                                visitors of the row's other dimensions without those filters;
+ *                                ctr: clicks / impressions; completion_rate: completions / plays
+ *   D percent, whole             scroll_depth: mean, over the pairs of visitor and page, of the deepest percent seen
+ *   M the currency's unit        total_revenue, average_revenue (per event with revenue): of the currency in the result;
+ *                                with goals of several currencies, or none: null
+ * Quotients by zero are NaN.
+ *    level: E any dimension; V not with event dimensions ("Session metric(s) ... cannot be queried along with event
+ *    dimension(s) ..."); I figures of items. */
 #define FF_METRICS(X)                                                        \
 	X(VISITORS,        "visitors",          C, E)                        \
 	X(VISITS,          "visits",            C, V)                        \
@@ -28,7 +58,7 @@ struct ff_zone;
 	X(BOUNCE_RATE,     "bounce_rate",       R, V)                        \
 	X(VISIT_DURATION,  "visit_duration",    S, V)                        \
 	X(VIEWS_PER_VISIT, "views_per_visit",   F, V)                        \
-	X(ENGAGED_TIME,    "engaged_time",      S, E) /* ours: visible seconds */ \
+	X(ENGAGED_TIME,    "engaged_time",      S, E) /* visible seconds */  \
 	X(UNIQUE_VIEWS,    "unique_views",      C, I)                        \
 	X(QUALIFIED_VIEWS, "qualified_views",   C, I)                        \
 	X(IMPRESSIONS,     "impressions",       C, I)                        \
@@ -38,7 +68,17 @@ struct ff_zone;
 	X(REACTIONS,       "reactions",         C, I) /* given minus taken back */ \
 	X(COMMENTS,        "comments",          C, I)                        \
 	X(SHARES,          "shares",            C, I)                        \
-	X(FOLLOWS,         "follows",           C, I)
+	X(FOLLOWS,         "follows",           C, I)                        \
+	X(CTR,             "ctr",               Q, I)                        \
+	X(COMPLETION_RATE, "completion_rate",   Q, I)                        \
+	X(PERCENTAGE,      "percentage",        P, E)                        \
+	X(CONVERSION_RATE, "conversion_rate",   Q, E)                        \
+	X(GROUP_CONVERSION_RATE, "group_conversion_rate", Q, E)              \
+	X(SCROLL_DEPTH,    "scroll_depth",      D, E)                        \
+	X(TIME_ON_PAGE,    "time_on_page",      S, E)                        \
+	X(TOTAL_REVENUE,   "total_revenue",     M, E)                        \
+	X(AVERAGE_REVENUE, "average_revenue",   M, E)                        \
+	X(EXIT_RATE,       "exit_rate",         P, V) /* by visit:exit_page */
 
 enum ff_metric {
 #define FF_METRIC_ENUM(id, name, kind, level) FF_METRIC_##id,
@@ -47,45 +87,90 @@ enum ff_metric {
 	FF_METRIC_COUNT
 };
 
-enum ff_grain { FF_GRAIN_NONE, FF_GRAIN_HOUR, FF_GRAIN_DAY, FF_GRAIN_WEEK, FF_GRAIN_MONTH };
+/* Minutes are for the inside: the public words do not name them. */
+enum ff_grain { FF_GRAIN_NONE, FF_GRAIN_MINUTE, FF_GRAIN_HOUR, FF_GRAIN_DAY, FF_GRAIN_WEEK, FF_GRAIN_MONTH };
 
-/* Local days of the site's zone, both included; or exact instants where from_us < to_us (whole local hours). */
+/* Local days of the site's zone, both included; or exact instants [from, to) where from_us < to_us. */
 struct ff_range {
 	int32_t first, last;
 	int64_t from_us, to_us; /* 0, 0 = the days decide */
 };
 
-struct ff_filter {
-	enum ff_dim    dim;
-	bool           negate;  /* is_not */
-	struct ff_str *values;
-	size_t         n;
+/* What is asked by, and filtered by: exactly one of a step of time, a dimension of fact/dim.h, a property of events
+ * (event:props:<prop>), or the site's goals (event:goal). */
+struct ff_asked_dim {
+	enum ff_grain grain;
+	enum ff_dim   dim;  /* FF_DIM_TOTAL: none of these */
+	struct ff_str prop; /* empty: none */
+	bool          goal;
 };
 
-#define FF_QUERY_METRICS_MAX 24
+/* Filters are trees. FF_AND, FF_OR, FF_NOT (one kid) and FF_HAS_DONE, FF_HAS_NOT_DONE (one kid, of event dimensions, not
+ * nested: visitors who did, or did not do, in the range what it says) have kids, the others dim, values and n.
+ * - FF_IS: the value is one of `values`, which are written as labels are shown: "Direct / None", "(not set)", "(none)" for
+ *   an event without the property. Items are "kind/key", or a key of the site's default kind. Goals go by name, and FF_IS
+ *   and FF_CONTAINS at the top alone.
+ * - FF_CONTAINS, FF_MATCHES: any of `values` is part of it, or finds itself in it as a regular expression (PCRE2 syntax,
+ *   of which RE2's is a part); the text is the stored one, empty where the value is. Of numbers with names (channel,
+ *   device, screen, auth, view type, source, robot) the name is judged, of items kind/key.
+ * - The _NOT of an operator holds where the operator does not. */
+enum ff_filter_op {
+	FF_IS, FF_IS_NOT, FF_CONTAINS, FF_CONTAINS_NOT, FF_MATCHES, FF_MATCHES_NOT,
+	FF_AND, FF_OR, FF_NOT, FF_HAS_DONE, FF_HAS_NOT_DONE
+};
+
+struct ff_filter {
+	enum ff_filter_op   op;
+	struct ff_asked_dim dim;
+	struct ff_str      *values;
+	size_t              n;
+	bool                case_insensitive; /* ASCII letters; of the others those that PostgreSQL's lower() knows */
+	struct ff_filter   *kids;
+	size_t              n_kids;
+};
+
+/* By a dimension of the question (labels as they are shown, time by time), or by one of its metrics (NaN last). */
+struct ff_order {
+	bool   by_dim;
+	size_t index; /* into dims or metrics */
+	bool   ascending;
+};
+
+#define FF_QUERY_METRICS_MAX 32
+#define FF_QUERY_DIMS_MAX    8
+#define FF_QUERY_ORDERS_MAX  8
+#define FF_QUERY_FILTERS_MAX 64   /* nodes of all trees together */
+#define FF_QUERY_VALUES_MAX  1000 /* of all filters together */
 
 struct ff_query {
 	const struct ff_site *site;
 	enum ff_metric        metrics[FF_QUERY_METRICS_MAX];
 	size_t                n_metrics;
-	enum ff_dim           dim;    /* FF_DIM_TOTAL = none */
-	enum ff_grain         grain;  /* a time dimension; rows ordered by time unless order says otherwise */
+	struct ff_asked_dim   dims[FF_QUERY_DIMS_MAX]; /* at most one of them time */
+	size_t                n_dims;
 	struct ff_range       range;
 	struct ff_filter     *filters; /* all must hold */
 	size_t                n_filters;
-	int                   order_metric; /* index into metrics, -1 = default (time, else first metric descending) */
-	bool                  ascending;
-	bool                  order_by_dim; /* instead of a metric */
+	struct ff_order       orders[FF_QUERY_ORDERS_MAX];
+	size_t                n_orders; /* 0: time ascending if asked by time, then the first metric descending */
 	int64_t               limit, offset; /* limit 0 = 10,000 */
 	bool                  total_rows;   /* count all rows before limit */
-	bool                  fill;         /* with grain: a row for each bucket, empty ones with zeros */
+	bool                  fill;         /* by time alone: a row for each bucket, empty ones with zeros */
+	const struct ff_goal *goals;        /* the site's, where a dimension or filter is event:goal or revenue is asked for */
+	size_t                n_goals;
+	int64_t               now_us;       /* 0: nothing depends on it */
 };
 
+/* For initializers. */
+#define FF_BY(id)      { .dim = FF_DIM_##id }
+#define FF_BY_TIME(id) { .grain = FF_GRAIN_##id }
+
 struct ff_result_row {
-	struct ff_str time;  /* "2026-11-21" or "2026-11-21 13:00:00" (site-local) with a grain */
-	int64_t       time_us;
-	struct ff_str label; /* the dimension's value as shown ("Direct / None", "(not set)"); item: its key */
-	int64_t       value; /* stored number: label or content id */
+	/* In the order of the question's dims. Time: "2026-11-21" or "2026-11-21 13:00:00" (site-local); else as shown
+	 * ("Direct / None", "(not set)"); an item's: its key. */
+	struct ff_str labels[FF_QUERY_DIMS_MAX];
+	int64_t       values[FF_QUERY_DIMS_MAX]; /* stored number: label, content id, goal_id; 0 of texts and time */
+	int64_t       time_us;     /* at which the row's bucket of time began */
 	struct ff_str kind, title; /* of an item */
 	double        metrics[FF_QUERY_METRICS_MAX]; /* NaN = null */
 };
@@ -93,18 +178,23 @@ struct ff_result_row {
 struct ff_result {
 	struct ff_result_row *rows;
 	size_t                n;
-	int64_t               total_rows; /* -1 = not asked */
-	int64_t               as_of_us;   /* the newest drained event's receive time, or now */
+	int64_t               total_rows;     /* -1 = not asked */
+	int64_t               as_of_us;       /* figures are complete up to here; 0 = nothing was ever drained */
 	double                visitors_error; /* relative standard error of visitors, 0 = exact */
+	const char           *visitors_scope; /* "day": one person on two days is two visitors */
+	struct ff_str         currency;       /* of revenue; empty = none */
+	const char           *source;         /* what answered: "day", "month+day+hour", "raw", ... */
 };
 
-/* Rates and averages without visits are NaN. Per-visit metrics stand in the bucket of the visit's start, the others in
- * the event's. Events without identity (GPC, DNT) belong to no visit: where a filter on a visit dimension has to be
- * answered from raw rows for an event dimension, they are left out. */
+/* FF_INVALID: what cannot be asked or answered, in *fault; it took too long, too. */
 enum ff_err ff_query_run(struct ff_db *db, struct ff_arena *arena, const struct ff_query *query,
     struct ff_result *out, struct ff_fault *fault) ff_must_check;
 
-/* The buckets of query->grain over its range, in order; FF_GRAIN_NONE: one. FF_INVALID beyond FF_QUERY_BUCKETS_MAX. */
+/* The step of time among the question's dimensions; FF_GRAIN_NONE. */
+enum ff_grain ff_query_grain(const struct ff_query *query);
+
+/* The buckets of the question's step of time over its range, in order; without one: one. FF_INVALID beyond
+ * FF_QUERY_BUCKETS_MAX. */
 #define FF_QUERY_BUCKETS_MAX 10000
 
 struct ff_bucket {
@@ -132,6 +222,13 @@ bool        ff_metric_of_items(enum ff_metric metric);  /* level I */
 enum ff_err ff_dim_parse(struct ff_str name, enum ff_dim *out) ff_must_check;
 const char *ff_dim_name(enum ff_dim dim);
 bool        ff_dim_per_visit(enum ff_dim dim);
+/* All that can be asked by or filtered by: "time:day" (and "time": FF_GRAIN_DAY), a dimension, "event:goal",
+ * "event:props:plan". The property points into name. FF_INVALID for strangers. */
+enum ff_err ff_asked_dim_parse(struct ff_str name, struct ff_asked_dim *out) ff_must_check;
+/* Of a property only "event:props:". */
+const char *ff_asked_dim_name(const struct ff_asked_dim *dim);
+bool        ff_asked_dim_per_visit(const struct ff_asked_dim *dim); /* a visit dimension */
+bool        ff_asked_dim_eq(const struct ff_asked_dim *a, const struct ff_asked_dim *b);
 
 /* fact/range.c. Plausible's v2 words ("day", "7d", "28d", "month", "6mo", "year", "all") and pairs of days;
  * today is the site's local day. Nd excludes today, Nmo excludes this month. first_day: the site's first day with

@@ -79,7 +79,7 @@ ff_dim_names(enum ff_dim dim, struct ff_dim_names *out)
 }
 
 static struct ff_arg
-numbers(struct ff_arena *arena, const struct ff_filter *filter)
+numbers(struct ff_arena *arena, const struct ff_simple_filter *filter)
 {
 	struct ff_dim_names names;
 	int64_t             found[FF_DIM_NAMES_MAX];
@@ -97,7 +97,7 @@ numbers(struct ff_arena *arena, const struct ff_filter *filter)
 
 /* The words for "empty" mean the empty text. */
 static struct ff_arg
-texts(struct ff_arena *arena, const struct ff_filter *filter)
+texts(struct ff_arena *arena, const struct ff_simple_filter *filter)
 {
 	struct ff_str *values = FF_NEW_N(arena, filter->n + 1, struct ff_str);
 
@@ -108,7 +108,7 @@ texts(struct ff_arena *arena, const struct ff_filter *filter)
 
 /* Items are named kind/key; a kind holds no slash, and without one the site's default kind is meant. */
 static void
-item_filter(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_filter *filter)
+item_filter(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_simple_filter *filter)
 {
 	struct ff_str *kinds = FF_NEW_N(sql->arena, filter->n + 1, struct ff_str);
 	struct ff_str *keys = FF_NEW_N(sql->arena, filter->n + 1, struct ff_str);
@@ -129,7 +129,7 @@ item_filter(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_filt
 }
 
 void
-ff_sql_filter(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_filter *filter, const char *column)
+ff_sql_filter(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_simple_filter *filter, const char *column)
 {
 	ff_buf_printf(&sql->text, " AND (%s ", column);
 	switch (ff_dim_label_kind(filter->dim)) {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static bool
-asks_visits(const struct ff_query *q)
+asks_visits(const struct ff_simple *q)
 {
 	for (size_t i = 0; i < q->n_metrics; i++)
 		if (ff_metric_per_visit(q->metrics[i]))
@@ -16,7 +16,7 @@ asks_visits(const struct ff_query *q)
 
 /* The field's own sentence names what does not go together. */
 static enum ff_err
-refuse_per_visit(const struct ff_query *q, struct ff_fault *fault)
+refuse_per_visit(const struct ff_simple *q, struct ff_fault *fault)
 {
 	char   list[128] = "";
 	size_t len = 0;
@@ -30,7 +30,7 @@ refuse_per_visit(const struct ff_query *q, struct ff_fault *fault)
 }
 
 static bool
-about(const struct ff_query *q, enum ff_dim dim)
+about(const struct ff_simple *q, enum ff_dim dim)
 {
 	for (size_t i = 0; i < q->n_filters; i++)
 		if (q->filters[i].dim == dim)
@@ -40,7 +40,7 @@ about(const struct ff_query *q, enum ff_dim dim)
 
 /* Robots begin no visits: nothing about visits can be said of them. */
 static enum ff_err
-check_robots(const struct ff_query *q, struct ff_fault *fault)
+check_robots(const struct ff_simple *q, struct ff_fault *fault)
 {
 	bool visits = asks_visits(q) || (q->dim != FF_DIM_TOTAL && ff_dim_per_visit(q->dim));
 
@@ -54,19 +54,19 @@ check_robots(const struct ff_query *q, struct ff_fault *fault)
 }
 
 static enum ff_err
-check(const struct ff_query *q, struct ff_fault *fault)
+check(const struct ff_simple *q, struct ff_fault *fault)
 {
 	if (q->n_metrics == 0 || q->n_metrics > FF_QUERY_METRICS_MAX)
 		return ff_fault_set(fault, FF_INVALID, "metrics", "must name 1 to %d metrics", FF_QUERY_METRICS_MAX);
-	if (q->n_filters > FF_QUERY_FILTERS_MAX)
-		return ff_fault_set(fault, FF_INVALID, "filters", "are too many: at most %d", FF_QUERY_FILTERS_MAX);
+	if (q->n_filters > FF_SIMPLE_FILTERS_MAX)
+		return ff_fault_set(fault, FF_INVALID, "filters", "are too many: at most %d", FF_SIMPLE_FILTERS_MAX);
 	if (q->dim != FF_DIM_TOTAL && !ff_dim_per_visit(q->dim) && asks_visits(q))
 		return refuse_per_visit(q, fault);
 	return check_robots(q, fault);
 }
 
 static bool
-asks_items(const struct ff_query *q)
+asks_items(const struct ff_simple *q)
 {
 	for (size_t i = 0; i < q->n_metrics; i++)
 		if (ff_metric_of_items(q->metrics[i]))
@@ -83,7 +83,7 @@ is_items_own(enum ff_dim dim)
 
 /* Do the figures of items answer the question alone? */
 static bool
-from_items(const struct ff_query *q)
+from_items(const struct ff_simple *q)
 {
 	if (!about(q, FF_DIM_ITEM) || !is_items_own(q->dim) || asks_visits(q))
 		return false;
@@ -96,7 +96,7 @@ from_items(const struct ff_query *q)
 
 /* The dimension whose rollup rows answer the question, filters included; false if no rollup does. */
 static bool
-rollup_dim(const struct ff_query *q, enum ff_dim *dim)
+rollup_dim(const struct ff_simple *q, enum ff_dim *dim)
 {
 	*dim = FF_DIM_ITEM;
 	if (from_items(q))
@@ -105,7 +105,7 @@ rollup_dim(const struct ff_query *q, enum ff_dim *dim)
 	if (about(q, FF_DIM_ITEM))
 		return false;
 	for (size_t i = 0; i < q->n_filters; i++) {
-		const struct ff_filter *f = &q->filters[i];
+		const struct ff_simple_filter *f = &q->filters[i];
 
 		if (*dim == FF_DIM_TOTAL)
 			*dim = f->dim;
@@ -179,7 +179,7 @@ halves(struct ff_plan *plan)
 }
 
 static bool
-asks_visitors(const struct ff_query *q)
+asks_visitors(const struct ff_simple *q)
 {
 	for (size_t i = 0; i < q->n_metrics; i++)
 		if (q->metrics[i] == FF_METRIC_VISITORS)
@@ -207,7 +207,7 @@ check_items(struct ff_plan *plan, struct ff_fault *fault)
 static void
 plan_sketches(struct ff_plan *plan)
 {
-	const struct ff_query *q = plan->query;
+	const struct ff_simple *q = plan->query;
 	int                    i = q->order_metric < 0 ? 0 : q->order_metric;
 	bool                   by_visitors = !q->order_by_dim && q->metrics[i] == FF_METRIC_VISITORS;
 	bool                   descending = q->order_metric < 0 || !q->ascending;
@@ -223,13 +223,13 @@ plan_sketches(struct ff_plan *plan)
 }
 
 enum ff_err
-ff_plan_make(struct ff_db *db, struct ff_arena *arena, const struct ff_query *query, struct ff_plan *plan,
-    struct ff_fault *fault)
+ff_plan_make(struct ff_db *db, struct ff_arena *arena, const struct ff_query *asked, const struct ff_simple *query,
+    struct ff_plan *plan, struct ff_fault *fault)
 {
 	*plan = (struct ff_plan){ .query = query, .source = FF_SOURCE_RAW };
 	FF_TRY(check(query, fault));
 	FF_TRY(ff_zone_find(ff_str_z(arena, query->site->time_zone), &plan->zone));
-	FF_TRY(ff_query_buckets(arena, query, &plan->buckets, fault));
+	FF_TRY(ff_query_buckets(arena, asked, &plan->buckets, fault));
 	ff_range_instants(plan->zone, &query->range, &plan->from_us, &plan->to_us);
 	halves(plan);
 	if (rollup_dim(query, &plan->dim)) {

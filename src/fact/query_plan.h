@@ -9,6 +9,29 @@
 #include "fact/query.h"
 #include "store/db.h"
 
+/* A question with one time step and one dimension, filtered by values of dimensions. */
+struct ff_simple_filter {
+	enum ff_dim    dim;
+	bool           negate;
+	struct ff_str *values;
+	size_t         n;
+};
+
+struct ff_simple {
+	const struct ff_site    *site;
+	enum ff_metric           metrics[FF_QUERY_METRICS_MAX];
+	size_t                   n_metrics;
+	enum ff_dim              dim;
+	enum ff_grain            grain;
+	struct ff_range          range;
+	struct ff_simple_filter *filters;
+	size_t                   n_filters;
+	int                      order_metric; /* index into metrics, -1 = default (time, else first metric descending) */
+	bool                     ascending, order_by_dim;
+	int64_t                  limit, offset;
+	bool                     total_rows, fill;
+};
+
 enum ff_source_table { FF_SOURCE_DAY, FF_SOURCE_HOUR, FF_SOURCE_RAW };
 
 /* Merging sketches costs more than everything else together, so as few as possible are. */
@@ -20,7 +43,7 @@ enum ff_sketches {
 };
 
 struct ff_plan {
-	const struct ff_query *query;
+	const struct ff_simple *query;
 	const struct ff_zone  *zone;
 	enum ff_source_table   source;
 	enum ff_dim            dim;         /* whose rollup rows are read: the shown one, or the only filtered one */
@@ -30,12 +53,13 @@ struct ff_plan {
 	bool                   items;     /* rows are read from the figures of items */
 	bool                   item_sums; /* figures of items stand beside the rollups' rows */
 	enum ff_sketches       sketches;
+	size_t                 time_at, dim_at; /* places among the question's dims */
 	int64_t                candidates;     /* FF_SKETCHES_GUESS: how many rows */
 };
 
 /* A handful for range, order and page, two for each filter. */
-#define FF_QUERY_FILTERS_MAX 16
-#define FF_SQL_ARGS_MAX      (16 + 4 * FF_QUERY_FILTERS_MAX)
+#define FF_SIMPLE_FILTERS_MAX 16
+#define FF_SQL_ARGS_MAX      (16 + 4 * FF_SIMPLE_FILTERS_MAX)
 
 /* A statement being composed: text and parameters grow together. */
 struct ff_sql {
@@ -49,8 +73,8 @@ struct ff_sql {
 enum ff_label_kind { FF_LABEL_NONE, FF_LABEL_TEXT, FF_LABEL_ITEM, FF_LABEL_NAMES };
 
 /* FF_INVALID with the reason in *fault; FF_DATABASE. */
-enum ff_err ff_plan_make(struct ff_db *db, struct ff_arena *arena, const struct ff_query *query, struct ff_plan *plan,
-    struct ff_fault *fault) ff_must_check;
+enum ff_err ff_plan_make(struct ff_db *db, struct ff_arena *arena, const struct ff_query *asked,
+    const struct ff_simple *query, struct ff_plan *plan, struct ff_fault *fault) ff_must_check;
 
 void ff_sql_init(struct ff_sql *sql, struct ff_arena *arena);
 void ff_sql_arg(struct ff_sql *sql, struct ff_arg arg); /* appends "$n" */
@@ -58,7 +82,7 @@ void ff_sql_arg(struct ff_sql *sql, struct ff_arg arg); /* appends "$n" */
  * row that was no candidate (FF_SKETCHES_GUESS; else null), then the metrics. */
 void ff_sql_compose(struct ff_sql *sql, const struct ff_plan *plan);
 /* " AND (<column> IN (...))" for one filter; site is $1. */
-void ff_sql_filter(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_filter *filter, const char *column);
+void ff_sql_filter(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_simple_filter *filter, const char *column);
 /* "width_bucket(<column>, $n)" over the plan's buckets, or "1" without a grain. */
 void ff_sql_bucket(struct ff_sql *sql, const struct ff_plan *plan, const char *column);
 /* The raw rows, grouped: the columns that the rollups have, with visitors counted one by one. */

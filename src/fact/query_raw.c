@@ -47,7 +47,7 @@ of_visit(enum ff_dim dim)
 }
 
 static bool
-about_robots(const struct ff_query *q)
+about_robots(const struct ff_simple *q)
 {
 	for (size_t i = 0; i < q->n_filters; i++)
 		if (q->filters[i].dim == FF_DIM_ROBOT)
@@ -56,7 +56,7 @@ about_robots(const struct ff_query *q)
 }
 
 static bool
-filters_any(const struct ff_query *q, bool per_visit)
+filters_any(const struct ff_simple *q, bool per_visit)
 {
 	for (size_t i = 0; i < q->n_filters; i++)
 		if (of_visit(q->filters[i].dim) == per_visit)
@@ -68,7 +68,7 @@ static void
 filters(struct ff_sql *sql, const struct ff_plan *plan, bool per_visit)
 {
 	for (size_t i = 0; i < plan->query->n_filters; i++) {
-		const struct ff_filter *f = &plan->query->filters[i];
+		const struct ff_simple_filter *f = &plan->query->filters[i];
 
 		if (of_visit(f->dim) == per_visit)
 			ff_sql_filter(sql, plan, f, raw_column[f->dim]);
@@ -120,7 +120,7 @@ keys(struct ff_sql *sql, const struct ff_plan *plan, const char *time)
 }
 
 static void
-group(struct ff_sql *sql, const struct ff_query *q)
+group(struct ff_sql *sql, const struct ff_simple *q)
 {
 	if (q->grain != FF_GRAIN_NONE || q->dim != FF_DIM_TOTAL)
 		ff_buf_z(&sql->text, " GROUP BY 1, 2");
@@ -129,7 +129,7 @@ group(struct ff_sql *sql, const struct ff_query *q)
 static void
 event_half(struct ff_sql *sql, const struct ff_plan *plan)
 {
-	const struct ff_query *q = plan->query;
+	const struct ff_simple *q = plan->query;
 
 	keys(sql, plan, "e.ts");
 	ff_buf_z(&sql->text, event_sums);
@@ -152,7 +152,7 @@ event_half(struct ff_sql *sql, const struct ff_plan *plan)
 static void
 visit_half(struct ff_sql *sql, const struct ff_plan *plan)
 {
-	const struct ff_query *q = plan->query;
+	const struct ff_simple *q = plan->query;
 
 	keys(sql, plan, "s.started_at");
 	ff_buf_z(&sql->text, visit_sums);

@@ -77,13 +77,13 @@ ff_sql_arg(struct ff_sql *sql, struct ff_arg arg)
 }
 
 static bool
-grouped(const struct ff_query *q)
+grouped(const struct ff_simple *q)
 {
 	return q->grain != FF_GRAIN_NONE || q->dim != FF_DIM_TOTAL;
 }
 
 static bool
-asks_visitors(const struct ff_query *q)
+asks_visitors(const struct ff_simple *q)
 {
 	for (size_t i = 0; i < q->n_metrics; i++)
 		if (q->metrics[i] == FF_METRIC_VISITORS)
@@ -179,7 +179,7 @@ table_of(const struct ff_plan *plan)
 }
 
 static void
-item_sums(struct ff_sql *sql, const struct ff_query *q)
+item_sums(struct ff_sql *sql, const struct ff_simple *q)
 {
 	for (size_t i = 0; i < q->n_metrics; i++)
 		if (ff_metric_of_items(q->metrics[i]))
@@ -335,7 +335,7 @@ label_join(struct ff_sql *sql, const struct ff_plan *plan, const char *x)
 static void
 order(struct ff_sql *sql, const struct ff_plan *plan, const char *x)
 {
-	const struct ff_query *q = plan->query;
+	const struct ff_simple *q = plan->query;
 	const char            *way = q->ascending ? "ASC" : "DESC";
 	int                    metric = q->order_metric < 0 ? 0 : q->order_metric;
 
@@ -355,7 +355,7 @@ order(struct ff_sql *sql, const struct ff_plan *plan, const char *x)
 static void
 page(struct ff_sql *sql, const struct ff_plan *plan)
 {
-	const struct ff_query *q = plan->query;
+	const struct ff_simple *q = plan->query;
 	bool                   guess = plan->sketches == FF_SKETCHES_GUESS;
 
 	ff_buf_z(&sql->text, guess ? ", t AS (SELECT g.*, s.visitors, (SELECT min(next_events) FROM c WHERE place = "
@@ -381,7 +381,7 @@ page(struct ff_sql *sql, const struct ff_plan *plan)
 static void
 columns(struct ff_sql *sql, const struct ff_plan *plan)
 {
-	const struct ff_query *q = plan->query;
+	const struct ff_simple *q = plan->query;
 
 	ff_buf_z(&sql->text, " SELECT t.k, t.v, ");
 	if (q->order_by_dim)

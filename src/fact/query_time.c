@@ -108,17 +108,18 @@ cut_days(struct cut *cut, enum ff_grain grain)
 enum ff_err
 ff_query_buckets(struct ff_arena *arena, const struct ff_query *query, struct ff_buckets *out, struct ff_fault *fault)
 {
-	struct cut cut = { .arena = arena, .out = out, .cap = 64 };
+	enum ff_grain grain = ff_query_grain(query);
+	struct cut    cut = { .arena = arena, .out = out, .cap = 64 };
 
 	FF_TRY(ff_zone_find(ff_str_z(arena, query->site->time_zone), &cut.zone));
 	ff_range_instants(cut.zone, &query->range, &cut.from_us, &cut.to_us);
 	*out = (struct ff_buckets){ .v = FF_NEW_N(arena, cut.cap, struct ff_bucket), .end_us = cut.to_us };
 	if (cut.from_us >= cut.to_us)
 		return ff_fault_set(fault, FF_INVALID, "date_range", "holds no time");
-	if (query->grain == FF_GRAIN_HOUR)
+	if (grain == FF_GRAIN_HOUR)
 		cut_hours(&cut);
 	else
-		cut_days(&cut, query->grain);
+		cut_days(&cut, grain);
 	if (out->n > FF_QUERY_BUCKETS_MAX)
 		return ff_fault_set(fault, FF_INVALID, "date_range", "is too long for these steps of time: at most %d",
 		    FF_QUERY_BUCKETS_MAX);

@@ -17,6 +17,42 @@ static struct ff_site  site = { .site_id = 1,
 	.time_zone = FF_STR_INIT("Europe/Berlin"),
 	.default_kind = FF_STR_INIT("video") };
 
+/* Questions of one step of time and one dimension, and their rows. */
+struct plain_filter {
+	enum ff_dim    dim;
+	bool           negate;
+	struct ff_str *values;
+	size_t         n;
+};
+
+struct question {
+	const struct ff_site *site;
+	enum ff_metric        metrics[FF_QUERY_METRICS_MAX];
+	size_t                n_metrics;
+	enum ff_dim           dim;
+	enum ff_grain         grain;
+	struct ff_range       range;
+	struct plain_filter  *filters;
+	size_t                n_filters;
+	int                   order_metric; /* -1: default */
+	bool                  ascending, order_by_dim;
+	int64_t               limit, offset;
+	bool                  total_rows, fill;
+};
+
+struct answer_row {
+	struct ff_str time, label, kind, title;
+	int64_t       time_us, value;
+	double        metrics[FF_QUERY_METRICS_MAX];
+};
+
+struct answer {
+	struct answer_row *rows;
+	size_t             n;
+	int64_t            total_rows, as_of_us;
+	double             visitors_error;
+};
+
 static int32_t
 day(const char *text)
 {
@@ -35,36 +71,74 @@ sql(const char *text)
 	return rows;
 }
 
-static struct ff_query
+static struct question
 ask(enum ff_dim dim, enum ff_grain grain, const char *first, const char *last)
 {
-	struct ff_query q = { .site = &site, .dim = dim, .grain = grain, .order_metric = -1 };
+	struct question q = { .site = &site, .dim = dim, .grain = grain, .order_metric = -1 };
 
 	q.range = (struct ff_range){ .first = day(first), .last = day(last) };
-	for (int m = 0; m < FF_METRIC_COUNT; m++)
+	for (int m = 0; m <= FF_METRIC_FOLLOWS; m++)
 		if (!ff_metric_of_items((enum ff_metric)m) &&
 		    (dim == FF_DIM_TOTAL || ff_dim_per_visit(dim) || !ff_metric_per_visit((enum ff_metric)m)))
 			q.metrics[q.n_metrics++] = (enum ff_metric)m;
 	return q;
 }
 
-static struct ff_result
-run(const struct ff_query *q)
+static void
+add_dims(const struct question *from, struct ff_query *to)
+{
+	if (from->grain != FF_GRAIN_NONE)
+		to->dims[to->n_dims++].grain = from->grain;
+	if (from->dim != FF_DIM_TOTAL)
+		to->dims[to->n_dims++].dim = from->dim;
+	if (from->order_by_dim || from->order_metric >= 0)
+		to->orders[to->n_orders++] = (struct ff_order){ .by_dim = from->order_by_dim, .ascending = from->ascending,
+			.index = from->order_by_dim ? to->n_dims - 1 : (size_t)from->order_metric };
+}
+
+static enum ff_err
+put(const struct question *from, struct ff_result *result, struct ff_fault *fault)
+{
+	struct ff_query q = { .site = from->site, .n_metrics = from->n_metrics, .range = from->range, .limit = from->limit,
+		.offset = from->offset, .total_rows = from->total_rows, .fill = from->fill, .n_filters = from->n_filters };
+
+	memcpy(q.metrics, from->metrics, sizeof q.metrics);
+	add_dims(from, &q);
+	q.filters = FF_NEW_N(&arena, q.n_filters + 1, struct ff_filter);
+	for (size_t i = 0; i < q.n_filters; i++)
+		q.filters[i] = (struct ff_filter){ .op = from->filters[i].negate ? FF_IS_NOT : FF_IS, .dim.dim = from->filters[i].dim,
+			.values = from->filters[i].values, .n = from->filters[i].n };
+	return ff_query_run(db, &arena, &q, result, fault);
+}
+
+static struct answer
+run(const struct question *q)
 {
 	struct ff_result result;
 	struct ff_fault  fault = { 0 };
-	enum ff_err      err = ff_query_run(db, &arena, q, &result, &fault);
+	enum ff_err      err = put(q, &result, &fault);
+	bool             timed = q->grain != FF_GRAIN_NONE;
+	struct answer    out;
 
 	if (err != FF_OK)
 		print_error("# %s: %s %s\n", ff_err_name(err), fault.field, fault.why);
 	assert_ok(err);
-	return result;
+	out = (struct answer){ FF_NEW_N(&arena, result.n + 1, struct answer_row), result.n, result.total_rows, result.as_of_us,
+		result.visitors_error };
+	for (size_t i = 0; i < result.n; i++) {
+		const struct ff_result_row *r = &result.rows[i];
+
+		out.rows[i] = (struct answer_row){ .time = timed ? r->labels[0] : FF_STR_NONE, .label = r->labels[timed],
+			.kind = r->kind, .title = r->title, .time_us = r->time_us, .value = r->values[timed] };
+		memcpy(out.rows[i].metrics, r->metrics, sizeof r->metrics);
+	}
+	return out;
 }
 
 /* ---- the same question in plain SQL ---- */
 
 static const char *
-local_time(enum ff_grain grain, const char *column, const struct ff_query *q)
+local_time(enum ff_grain grain, const char *column, const struct question *q)
 {
 	struct ff_str local = ff_str_printf(&arena, "(%s AT TIME ZONE 'Europe/Berlin')", column);
 	char          first[11];
@@ -87,7 +161,7 @@ local_time(enum ff_grain grain, const char *column, const struct ff_query *q)
 }
 
 static void
-put_filter(struct ff_buf *out, const struct ff_filter *f, const char *view, const char *id)
+put_filter(struct ff_buf *out, const struct plain_filter *f, const char *view, const char *id)
 {
 	ff_buf_printf(out, " AND %s EXISTS (SELECT FROM %s x WHERE x.%s = r.%s AND x.dim = %d AND x.value IN (",
 	    f->negate ? "NOT" : "", view, id, id, (int)f->dim);
@@ -98,7 +172,7 @@ put_filter(struct ff_buf *out, const struct ff_filter *f, const char *view, cons
 
 /* Values of these filters are SQL expressions, such as lab('DE'). */
 static struct ff_rows
-expect(const struct ff_query *q, const struct ff_filter *filters, size_t n, const char *also)
+expect(const struct question *q, const struct plain_filter *filters, size_t n, const char *also)
 {
 	char           first[11], last[11];
 	struct ff_buf  t;
@@ -166,7 +240,7 @@ wanted(enum ff_metric m, const struct ff_rows *rows, int row)
 static int
 by_time_and_value(const void *a, const void *b)
 {
-	const struct ff_result_row *x = a, *y = b;
+	const struct answer_row *x = a, *y = b;
 	int                         c = ff_str_cmp(x->time, y->time);
 
 	if (c == 0)
@@ -175,12 +249,12 @@ by_time_and_value(const void *a, const void *b)
 }
 
 static void
-compare(const struct ff_query *q, struct ff_result *got, const struct ff_rows *want)
+compare(const struct question *q, struct answer *got, const struct ff_rows *want)
 {
 	qsort(got->rows, got->n, sizeof *got->rows, by_time_and_value);
 	assert_int_equal(got->n, want->n);
 	for (size_t i = 0; i < got->n; i++) {
-		const struct ff_result_row *row = &got->rows[i];
+		const struct answer_row *row = &got->rows[i];
 
 		assert_true(ff_str_starts(ff_row_str(want, (int)i, T), row->time));
 		assert_int_equal(row->value, ff_row_i64(want, (int)i, VALUE));
@@ -205,10 +279,10 @@ every_metric_dimension_and_grain_equals_the_single_rows(void **state)
 	int rows = 0;
 
 	(void)state;
-	for (int dim = 0; dim < FF_DIM_COUNT; dim++)
-		for (int grain = FF_GRAIN_NONE; grain <= FF_GRAIN_MONTH; grain++) {
-			struct ff_query  q = ask((enum ff_dim)dim, (enum ff_grain)grain, "2026-10-20", "2026-11-01");
-			struct ff_result got = run(&q);
+	for (int dim = 0; dim <= FF_DIM_AUTH; dim++)
+		for (int grain = FF_GRAIN_NONE; grain <= FF_GRAIN_MONTH; grain += grain == FF_GRAIN_NONE ? 2 : 1) {
+			struct question  q = ask((enum ff_dim)dim, (enum ff_grain)grain, "2026-10-20", "2026-11-01");
+			struct answer got = run(&q);
 			struct ff_rows   want = expect(&q, NULL, 0, "");
 
 			compare(&q, &got, &want);
@@ -218,17 +292,17 @@ every_metric_dimension_and_grain_equals_the_single_rows(void **state)
 	assert_true(rows > 1000);
 }
 
-static struct ff_filter
+static struct plain_filter
 filter(enum ff_dim dim, bool negate, struct ff_str *values, size_t n)
 {
-	return (struct ff_filter){ .dim = dim, .negate = negate, .values = values, .n = n };
+	return (struct plain_filter){ .dim = dim, .negate = negate, .values = values, .n = n };
 }
 
 /* One question with filters: by name for the engine, as expressions for the plain SQL. */
 static void
-filtered(struct ff_query q, struct ff_filter *named, struct ff_filter *plain, size_t n, const char *also)
+filtered(struct question q, struct plain_filter *named, struct plain_filter *plain, size_t n, const char *also)
 {
-	struct ff_result got;
+	struct answer got;
 	struct ff_rows   want;
 
 	q.filters = named;
@@ -245,11 +319,11 @@ filters_on_the_shown_dimension_come_from_rollups(void **state)
 {
 	struct ff_str    names[] = { FF_STR("DE"), FF_STR("US"), FF_STR("nowhere") };
 	struct ff_str    labels[] = { FF_STR("lab('DE')"), FF_STR("lab('US')") };
-	struct ff_filter named[2], plain[2];
+	struct plain_filter named[2], plain[2];
 
 	(void)state;
 	for (int negate = 0; negate < 2; negate++)
-		for (int grain = FF_GRAIN_NONE; grain <= FF_GRAIN_DAY; grain++)
+		for (int grain = FF_GRAIN_NONE; grain <= FF_GRAIN_DAY; grain += grain == FF_GRAIN_NONE ? 2 : 1)
 			for (int shown = 0; shown < 2; shown++) {
 				named[0] = filter(FF_DIM_COUNTRY, negate, names, 3);
 				plain[0] = filter(FF_DIM_COUNTRY, negate, labels, 2);
@@ -275,7 +349,7 @@ filters_across_dimensions_come_from_single_rows(void **state)
 	struct ff_str    google[] = { FF_STR("Google"), FF_STR("Bing") }, lab_google[] = { FF_STR("lab('Google')"), FF_STR("lab('Bing')") };
 	struct ff_str    page[] = { FF_STR("/about") }, lab_page[] = { FF_STR("lab('/about')") };
 	struct ff_str    item[] = { FF_STR("i2"), FF_STR("post/i1") }, ids[] = { FF_STR("2"), FF_STR("4") };
-	struct ff_filter named[3], plain[3];
+	struct plain_filter named[3], plain[3];
 	const char      *visits_only = "AND r.visit_id <> 0";
 
 	(void)state;
@@ -283,7 +357,7 @@ filters_across_dimensions_come_from_single_rows(void **state)
 	plain[0] = filter(FF_DIM_COUNTRY, false, lab_de, 1);
 	named[1] = filter(FF_DIM_SOURCE, true, google, 2);
 	plain[1] = filter(FF_DIM_SOURCE, true, lab_google, 2);
-	for (int grain = FF_GRAIN_NONE; grain <= FF_GRAIN_MONTH; grain++) {
+	for (int grain = FF_GRAIN_NONE; grain <= FF_GRAIN_MONTH; grain += grain == FF_GRAIN_NONE ? 2 : 1) {
 		filtered(ask(FF_DIM_PAGE, (enum ff_grain)grain, "2026-10-20", "2026-10-31"), named, plain, 1, visits_only);
 		filtered(ask(FF_DIM_BROWSER, (enum ff_grain)grain, "2026-10-20", "2026-10-31"), named, plain, 2, visits_only);
 		filtered(ask(FF_DIM_TOTAL, (enum ff_grain)grain, "2026-10-20", "2026-10-31"), named, plain, 2, visits_only);
@@ -308,8 +382,8 @@ event_filters_give_the_same_figures_from_either_source(void **state)
 	struct ff_str    item[] = { FF_STR("video/i1") }, id[] = { FF_STR("1") };
 	struct ff_str    play[] = { FF_STR("Play") }, lab_play[] = { FF_STR("lab('Play')") };
 	struct ff_str    unset[] = { FF_STR("(not set)"), FF_STR("nl") };
-	struct ff_filter named, plain;
-	struct ff_query  q = ask(FF_DIM_ITEM, FF_GRAIN_DAY, "2026-10-20", "2026-10-31");
+	struct plain_filter named, plain;
+	struct question  q = ask(FF_DIM_ITEM, FF_GRAIN_DAY, "2026-10-20", "2026-10-31");
 
 	(void)state;
 	q.dim = FF_DIM_TOTAL;
@@ -336,7 +410,7 @@ event_filters_give_the_same_figures_from_either_source(void **state)
 static void
 ranges_of_hours_and_of_any_instant(void **state)
 {
-	struct ff_query q = ask(FF_DIM_SOURCE, FF_GRAIN_NONE, "2026-10-20", "2026-10-20");
+	struct question q = ask(FF_DIM_SOURCE, FF_GRAIN_NONE, "2026-10-20", "2026-10-20");
 	struct ff_rows  want;
 	int64_t         from = 0, to = 0;
 
@@ -366,12 +440,12 @@ hostile_values_are_only_values(void **state)
 {
 	struct ff_str   bad[] = { FF_STR("'; DROP TABLE event; --"), FF_STR("$1"), FF_STR("\\'\"{},NULL"), FF_STR("/"),
 		FF_STR("") };
-	struct ff_query q;
+	struct question q;
 
 	(void)state;
-	for (int dim = FF_DIM_TOTAL + 1; dim < FF_DIM_COUNT; dim++)
+	for (int dim = FF_DIM_TOTAL + 1; dim <= FF_DIM_AUTH; dim++)
 		for (int way = 0; way < 8; way++) {
-			struct ff_filter f[2] = { filter((enum ff_dim)dim, way & 1, bad, 5),
+			struct plain_filter f[2] = { filter((enum ff_dim)dim, way & 1, bad, 5),
 				filter(dim == FF_DIM_ROBOT ? FF_DIM_NAME : FF_DIM_OS, true, bad, 5) };
 
 			q = ask(way & 2 ? (enum ff_dim)dim : FF_DIM_PAGE, FF_GRAIN_NONE, "2026-10-20", "2026-10-31");
@@ -386,12 +460,12 @@ hostile_values_are_only_values(void **state)
 }
 
 static void
-refused(struct ff_query q, const char *field, const char *why)
+refused(struct question q, const char *field, const char *why)
 {
 	struct ff_result result;
 	struct ff_fault  fault = { 0 };
 
-	assert_err(FF_INVALID, ff_query_run(db, &arena, &q, &result, &fault));
+	assert_err(FF_INVALID, put(&q, &result, &fault));
 	assert_string_equal(fault.field, field);
 	assert_string_equal(fault.why, why);
 }
@@ -407,10 +481,10 @@ item_sum(const char *what, const char *where)
 	return ff_row_i64(&rows, 0, 0);
 }
 
-static struct ff_query
+static struct question
 ask_items(enum ff_dim dim, enum ff_grain grain)
 {
-	struct ff_query q = { .site = &site, .dim = dim, .grain = grain, .order_metric = -1,
+	struct question q = { .site = &site, .dim = dim, .grain = grain, .order_metric = -1,
 		.metrics = { FF_METRIC_UNIQUE_VIEWS, FF_METRIC_VIEWS, FF_METRIC_QUALIFIED_VIEWS, FF_METRIC_IMPRESSIONS,
 		    FF_METRIC_REACTIONS }, .n_metrics = 5 };
 
@@ -419,7 +493,7 @@ ask_items(enum ff_dim dim, enum ff_grain grain)
 }
 
 static void
-has_sums(const struct ff_result *r, const char *where)
+has_sums(const struct answer *r, const char *where)
 {
 	static const char *const columns[] = { "uniques", "views", "qualified", "impressions", "reactions" };
 
@@ -436,10 +510,10 @@ static void
 figures_of_items_by_item_and_viewer(void **state)
 {
 	struct ff_str    one[] = { FF_STR("video/a") }, signed_in[] = { FF_STR("authenticated") };
-	struct ff_query  q = ask_items(FF_DIM_ITEM, FF_GRAIN_NONE);
-	struct ff_filter f[] = { filter(FF_DIM_AUTH, false, signed_in, 1), filter(FF_DIM_ITEM, false, one, 1) };
+	struct question  q = ask_items(FF_DIM_ITEM, FF_GRAIN_NONE);
+	struct plain_filter f[] = { filter(FF_DIM_AUTH, false, signed_in, 1), filter(FF_DIM_ITEM, false, one, 1) };
 	struct ff_rows   known = sql("SELECT kind || '/' || key FROM content WHERE site_id = 1 AND content_id = 1");
-	struct ff_result r = run(&q);
+	struct answer r = run(&q);
 
 	(void)state;
 	one[0] = ff_row_str(&known, 0, 0);
@@ -472,12 +546,12 @@ figures_of_items_by_item_and_viewer(void **state)
 static void
 figures_of_items_beside_the_total(void **state)
 {
-	struct ff_query  q = ask(FF_DIM_TOTAL, FF_GRAIN_NONE, "2026-10-20", "2026-10-31"), items;
+	struct question  q = ask(FF_DIM_TOTAL, FF_GRAIN_NONE, "2026-10-20", "2026-10-31"), items;
 	size_t           first = q.n_metrics;
-	struct ff_result r, without;
+	struct answer r, without;
 
 	(void)state;
-	for (enum ff_grain g = FF_GRAIN_NONE; g <= FF_GRAIN_MONTH; g++) {
+	for (enum ff_grain g = FF_GRAIN_NONE; g <= FF_GRAIN_MONTH; g += g == FF_GRAIN_NONE ? 2 : 1) {
 		q.n_metrics = first;
 		q.grain = g;
 		without = run(&q);
@@ -500,8 +574,8 @@ figures_of_items_are_refused_elsewhere(void **state)
 	static const char sentence[] = "Figures of items are known by `content:item`, by `visit:auth` and in total, filtered by "
 				       "those, for whole hours, and not along with session metrics of single items";
 	struct ff_str    de[] = { FF_STR("DE") };
-	struct ff_filter f = filter(FF_DIM_COUNTRY, false, de, 1);
-	struct ff_query  q = ask_items(FF_DIM_COUNTRY, FF_GRAIN_NONE);
+	struct plain_filter f = filter(FF_DIM_COUNTRY, false, de, 1);
+	struct question  q = ask_items(FF_DIM_COUNTRY, FF_GRAIN_NONE);
 
 	(void)state;
 	refused(q, "", sentence);
@@ -521,8 +595,8 @@ static void
 what_cannot_be_answered_is_said(void **state)
 {
 	struct ff_str    de[] = { FF_STR("DE") };
-	struct ff_filter f = filter(FF_DIM_COUNTRY, false, de, 1);
-	struct ff_query  q = ask(FF_DIM_PAGE, FF_GRAIN_NONE, "2026-10-18", "2026-10-31");
+	struct plain_filter f = filter(FF_DIM_COUNTRY, false, de, 1);
+	struct question  q = ask(FF_DIM_PAGE, FF_GRAIN_NONE, "2026-10-18", "2026-10-31");
 
 	(void)state;
 	q.filters = &f;
@@ -541,7 +615,7 @@ what_cannot_be_answered_is_said(void **state)
 	q.dim = FF_DIM_PAGE;
 	refused(q, "", "Session metric(s) `bounce_rate`, `visits` cannot be queried along with event dimension(s) `event:page`");
 	q.n_metrics = 0;
-	refused(q, "metrics", "must name 1 to 24 metrics");
+	refused(q, "metrics", "must name 1 to 32 metrics");
 	q = ask(FF_DIM_ROBOT, FF_GRAIN_NONE, "2026-10-20", "2026-10-31");
 	q.filters = &f;
 	q.n_filters = 1;
@@ -552,8 +626,8 @@ what_cannot_be_answered_is_said(void **state)
 static void
 labels_and_order(void **state)
 {
-	struct ff_query  q = ask(FF_DIM_SOURCE, FF_GRAIN_NONE, "2026-10-20", "2026-10-31");
-	struct ff_result r;
+	struct question  q = ask(FF_DIM_SOURCE, FF_GRAIN_NONE, "2026-10-20", "2026-10-31");
+	struct answer r;
 
 	(void)state;
 	q.order_by_dim = q.ascending = true;
@@ -592,13 +666,13 @@ labels_and_order(void **state)
 static void
 pages_make_up_the_whole(void **state)
 {
-	struct ff_query q = ask(FF_DIM_PAGE, FF_GRAIN_DAY, "2026-10-20", "2026-10-31");
+	struct question q = ask(FF_DIM_PAGE, FF_GRAIN_DAY, "2026-10-20", "2026-10-31");
 
 	(void)state;
 	q.total_rows = true;
 	for (int order = -1; order < (int)q.n_metrics; order++) {
-		struct ff_query  part = q;
-		struct ff_result whole, some;
+		struct question  part = q;
+		struct answer whole, some;
 		size_t           at = 0;
 
 		q.order_metric = part.order_metric = order;
@@ -622,8 +696,8 @@ pages_make_up_the_whole(void **state)
 static void
 empty_buckets_are_filled(void **state)
 {
-	struct ff_query  q = ask(FF_DIM_TOTAL, FF_GRAIN_DAY, "2026-10-15", "2026-11-05");
-	struct ff_result r;
+	struct question  q = ask(FF_DIM_TOTAL, FF_GRAIN_DAY, "2026-10-15", "2026-11-05");
+	struct answer r;
 
 	(void)state;
 	q.fill = true;
@@ -650,8 +724,8 @@ empty_buckets_are_filled(void **state)
 static void
 many_visitors_are_estimated_and_the_error_is_stated(void **state)
 {
-	struct ff_query  q = ask(FF_DIM_TOTAL, FF_GRAIN_NONE, "2026-10-21", "2026-10-21");
-	struct ff_result r;
+	struct question  q = ask(FF_DIM_TOTAL, FF_GRAIN_NONE, "2026-10-21", "2026-10-21");
+	struct answer r;
 
 	(void)state;
 	sql("UPDATE rollup_day SET visitors = (SELECT hll_add_agg(hll_hash_bigint(n), 14, 5, -1, 1) FROM generate_series(1, 5000) n) "
@@ -669,7 +743,7 @@ static void
 first_rows_by_visitors_are_guessed_only_where_the_guess_holds(void **state)
 {
 	static const char *const visitors[] = { "CASE WHEN n <= 200 THEN 1 ELSE 50 + n - 200 END", "400 - n" };
-	struct ff_query          few = ask(FF_DIM_PAGE, FF_GRAIN_NONE, "2026-10-21", "2026-10-22"), whole;
+	struct question          few = ask(FF_DIM_PAGE, FF_GRAIN_NONE, "2026-10-21", "2026-10-22"), whole;
 
 	(void)state;
 	site.site_id = 2;
@@ -678,7 +752,7 @@ first_rows_by_visitors_are_guessed_only_where_the_guess_holds(void **state)
 	whole = few;
 	whole.limit = 0;
 	for (size_t way = 0; way < 2; way++) {
-		struct ff_result a, b;
+		struct answer a, b;
 
 		sql("DELETE FROM rollup_day WHERE site_id = 2 AND dim = 1");
 		sql(ff_str_z(&arena, ff_str_printf(&arena,
@@ -733,8 +807,8 @@ static void
 without_partitions_nothing_is_claimed(void **state)
 {
 	struct ff_str    de[] = { FF_STR("DE") };
-	struct ff_filter f = filter(FF_DIM_COUNTRY, false, de, 1);
-	struct ff_query  q = ask(FF_DIM_PAGE, FF_GRAIN_NONE, "2026-10-25", "2026-10-31");
+	struct plain_filter f = filter(FF_DIM_COUNTRY, false, de, 1);
+	struct question  q = ask(FF_DIM_PAGE, FF_GRAIN_NONE, "2026-10-25", "2026-10-31");
 
 	(void)state;
 	q.filters = &f;

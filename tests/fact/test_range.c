@@ -85,7 +85,8 @@ static struct ff_buckets
 cut(struct ff_arena *arena, const char *zone, enum ff_grain grain, const char *first, const char *last)
 {
 	struct ff_site    site = { .time_zone = ff_str_from(zone) };
-	struct ff_query   query = { .site = &site, .grain = grain, .range = { .first = day(first), .last = day(last) } };
+	struct ff_query   query = { .site = &site, .dims = { { .grain = grain } }, .n_dims = grain != FF_GRAIN_NONE,
+		  .range = { .first = day(first), .last = day(last) } };
 	struct ff_buckets out;
 
 	assert_ok(ff_query_buckets(arena, &query, &out, NULL));
@@ -186,7 +187,7 @@ static void
 too_many_steps_are_refused(void **state)
 {
 	struct ff_site    site = { .time_zone = FF_STR("UTC") };
-	struct ff_query   query = { .site = &site, .grain = FF_GRAIN_HOUR, .range = { .first = 10000, .last = 10416 } };
+	struct ff_query   query = { .site = &site, .dims = { FF_BY_TIME(HOUR) }, .n_dims = 1, .range = { .first = 10000, .last = 10416 } };
 	struct ff_buckets out;
 	struct ff_arena   arena;
 	struct ff_fault   fault;

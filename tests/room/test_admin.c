@@ -66,7 +66,7 @@ draw(size_t n, double (*value)(size_t), struct ff_chart *chart)
 	struct ff_result series = { .n = n, .rows = FF_NEW_N(&arena, n + 1, struct ff_result_row) };
 
 	for (size_t i = 0; i < n; i++)
-		series.rows[i] = (struct ff_result_row){ .time = FF_STR("2026-11-21"), .metrics = { value(i), value(i) / 3 } };
+		series.rows[i] = (struct ff_result_row){ .labels = { FF_STR("2026-11-21") }, .metrics = { value(i), value(i) / 3 } };
 	ff_chart_draw(&arena, &series, chart);
 }
 
@@ -117,7 +117,7 @@ bars_stay_inside_the_picture(void **state)
 static void
 scales_are_round_and_high_enough(void **state)
 {
-	struct ff_result_row row = { .time = FF_STR("2026-11-21"), .metrics = { 10, 1000 } };
+	struct ff_result_row row = { .labels = { FF_STR("2026-11-21") }, .metrics = { 10, 1000 } };
 	struct ff_result     series = { .n = 1, .rows = &row };
 	struct ff_chart      chart;
 

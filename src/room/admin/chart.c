@@ -74,7 +74,7 @@ ff_chart_draw(struct ff_arena *arena, const struct ff_result *series, struct ff_
 		int h = height_of(row->metrics[0], top), inner = height_of(row->metrics[1], top);
 
 		out->bars[i] = (struct ff_bar){ .x = left, .width = right - left - gap, .y = FLOOR - h, .height = h,
-			.inner_y = FLOOR - inner, .inner_height = inner, .when = ff_format_bucket(arena, row->time),
+			.inner_y = FLOOR - inner, .inner_height = inner, .when = ff_format_bucket(arena, row->labels[0]),
 			.pageviews = ff_format_count(arena, (int64_t)row->metrics[0]),
 			.visitors = ff_format_count(arena, (int64_t)row->metrics[1]) };
 	}

@@ -97,7 +97,8 @@ load_chart(const struct ff_req *req, const struct ff_query *base, struct ff_dash
 	q.metrics[0] = FF_METRIC_PAGEVIEWS;
 	q.metrics[1] = FF_METRIC_VISITORS;
 	q.n_metrics = 2;
-	q.grain = days <= 2 ? FF_GRAIN_HOUR : days <= 92 ? FF_GRAIN_DAY : days <= 730 ? FF_GRAIN_WEEK : FF_GRAIN_MONTH;
+	q.dims[0].grain = days <= 2 ? FF_GRAIN_HOUR : days <= 92 ? FF_GRAIN_DAY : days <= 730 ? FF_GRAIN_WEEK : FF_GRAIN_MONTH;
+	q.n_dims = 1;
 	q.fill = true;
 	FF_TRY(ff_query_run(req->app->db, req->arena, &q, &series, NULL));
 	ff_chart_draw(req->arena, &series, &v->chart);
@@ -127,7 +128,7 @@ ff_admin_dashboard(const struct ff_req *req, struct ff_res *res)
 	struct ff_dashboard_view *v = FF_NEW(req->arena, struct ff_dashboard_view);
 	const struct ff_zone     *zone;
 	struct ff_site            site;
-	struct ff_query           base = { .site = &site, .order_metric = -1 };
+	struct ff_query           base = { .site = &site, .now_us = req->now_us };
 
 	FF_TRY(ff_sites_find(req->app->db, req->arena, req->segments[0], &site));
 	if (!ff_authorize(req->who, site.site_id, "stats:read"))

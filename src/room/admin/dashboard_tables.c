@@ -25,14 +25,14 @@ static void
 fill_row(const struct ff_req *req, const struct ff_query *q, const struct ff_result_row *from, double most,
     struct ff_table_row *row)
 {
-	*row = (struct ff_table_row){ .label = from->label, .count = ff_format_count(req->arena, (int64_t)from->metrics[0]),
+	*row = (struct ff_table_row){ .label = from->labels[0], .count = ff_format_count(req->arena, (int64_t)from->metrics[0]),
 		.visitors = ff_format_count(req->arena, (int64_t)from->metrics[1]),
 		.share = most > 0 ? (int)(from->metrics[0] * 100 / most + 0.5) : 0 };
-	if (q->dim == FF_DIM_PAGE && from->label.len > 0 && from->label.p[0] == '/')
+	if (q->dims[0].dim == FF_DIM_PAGE && from->labels[0].len > 0 && from->labels[0].p[0] == '/')
 		row->link = ff_str_printf(req->arena, "https://%.*s%.*s", FF_STR_ARG(q->site->domain),
-		    FF_STR_ARG(from->label));
-	if (q->dim == FF_DIM_ITEM) {
-		row->hint = ff_str_printf(req->arena, "%.*s %.*s", FF_STR_ARG(from->kind), FF_STR_ARG(from->label));
+		    FF_STR_ARG(from->labels[0]));
+	if (q->dims[0].dim == FF_DIM_ITEM) {
+		row->hint = ff_str_printf(req->arena, "%.*s %.*s", FF_STR_ARG(from->kind), FF_STR_ARG(from->labels[0]));
 		if (from->title.len > 0)
 			row->label = from->title;
 	}
@@ -44,7 +44,8 @@ fill_table(const struct ff_req *req, const struct ff_query *base, size_t which, 
 	struct ff_query  q = *base;
 	struct ff_result result;
 
-	q.dim = tables[which].dim;
+	q.dims[0].dim = tables[which].dim;
+	q.n_dims = 1;
 	q.metrics[0] = tables[which].count;
 	q.metrics[1] = FF_METRIC_VISITORS;
 	q.n_metrics = 2;

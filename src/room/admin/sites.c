@@ -13,7 +13,7 @@ today_of(const struct ff_req *req, const struct ff_site *site, struct ff_site_ro
 {
 	const struct ff_zone *zone;
 	struct ff_result      result;
-	struct ff_query       q = { .site = site, .n_metrics = 3, .order_metric = -1,
+	struct ff_query       q = { .site = site, .n_metrics = 3,
 		      .metrics = { FF_METRIC_VISITORS, FF_METRIC_PAGEVIEWS, FF_METRIC_VIEWS } };
 
 	FF_TRY(ff_zone_find(ff_str_z(req->arena, site->time_zone), &zone));

@@ -67,9 +67,9 @@ choose_grain(struct ff_api_query *out, const struct ff_zone *zone)
 	for (size_t i = 0; i < out->n_dimensions; i++) {
 		if (!out->is_time[i])
 			continue;
-		if (out->q.grain == FF_GRAIN_NONE)
-			out->q.grain = days <= 1 ? FF_GRAIN_HOUR : days <= 31 ? FF_GRAIN_DAY : FF_GRAIN_MONTH;
-		out->dimensions[i] = names[out->q.grain];
+		if (out->q.dims[i].grain == FF_GRAIN_NONE)
+			out->q.dims[i].grain = days <= 1 ? FF_GRAIN_HOUR : days <= 31 ? FF_GRAIN_DAY : FF_GRAIN_MONTH;
+		out->dimensions[i] = names[out->q.dims[i].grain];
 	}
 }
 
@@ -141,32 +141,16 @@ default_order(struct ff_api_query *out)
 	out->orders[out->n_orders++] = (struct ff_api_order){ ff_str_from(ff_metric_name(out->q.metrics[0])), false };
 }
 
-/* Time ascending, then the first metric descending: what the engine does by itself. */
-static bool
-is_default(const struct ff_api_query *out)
+static void
+set_order(struct ff_api_query *out)
 {
-	const struct ff_api_order *o = out->orders;
+	out->q.n_orders = out->n_orders;
+	for (size_t i = 0; i < out->n_orders; i++) {
+		int at = dimension_index(out, out->orders[i].name);
 
-	return out->q.grain != FF_GRAIN_NONE && out->n_orders == 2 && dimension_index(out, o[0].name) >= 0 &&
-	       out->is_time[dimension_index(out, o[0].name)] && o[0].ascending &&
-	       metric_index(&out->q, o[1].name) == 0 && !o[1].ascending;
-}
-
-/* The engine orders by one thing. More entries are taken where the first leaves no ties for them to break. */
-static enum ff_err
-set_order(struct ff_api_query *out, struct ff_fault *fault)
-{
-	int at = dimension_index(out, out->orders[0].name);
-
-	out->q.ascending = out->orders[0].ascending;
-	out->q.order_by_dim = at >= 0;
-	out->q.order_metric = at >= 0 ? -1 : metric_index(&out->q, out->orders[0].name);
-	if (at >= 0 && out->n_dimensions == 2 && out->is_time[at])
-		return FF_REFUSE(fault,
-		    "#/order_by: Beside another dimension, time goes ascending, before the first metric descending");
-	if (out->n_orders > 1 && (at < 0 || out->n_dimensions == 2))
-		return FF_REFUSE(fault, "#/order_by/1: Only one entry can be ordered by here");
-	return FF_OK;
+		out->q.orders[i] = (struct ff_order){ .by_dim = at >= 0, .ascending = out->orders[i].ascending,
+			.index = (size_t)(at >= 0 ? at : metric_index(&out->q, out->orders[i].name)) };
+	}
 }
 
 enum ff_err
@@ -176,11 +160,13 @@ ff_api_order_read(const struct ff_json *body, struct ff_api_query *out, struct f
 
 	if (list == NULL || (ff_json_type(list) == FF_JSON_ARRAY && ff_json_first(list) == NULL)) {
 		default_order(out);
+		set_order(out);
 		return FF_OK;
 	}
 	if (ff_json_type(list) != FF_JSON_ARRAY || ff_json_count(list) > FF_API_ORDERS_MAX)
 		return FF_REFUSE(fault, "#/order_by: Expected a list of up to %d entries", FF_API_ORDERS_MAX);
 	for (const struct ff_json *entry = ff_json_first(list); entry != NULL; entry = ff_json_next(entry))
 		FF_TRY(read_entry(entry, out, arena, fault));
-	return is_default(out) ? FF_OK : set_order(out, fault);
+	set_order(out);
+	return FF_OK;
 }

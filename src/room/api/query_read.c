@@ -83,10 +83,8 @@ read_dimension(struct ff_api_query *out, struct ff_str name, struct ff_str shown
 	if (n == 2 || (n == 1 && time == out->is_time[0]))
 		return FF_REFUSE(fault,
 		    "#/dimensions/%zu: Only one time dimension and one other can be queried at once", n);
-	if (time)
-		out->q.grain = grain;
-	else
-		out->q.dim = dim;
+	out->q.dims[n] = time ? (struct ff_asked_dim){ .grain = grain } : (struct ff_asked_dim){ .dim = dim };
+	out->q.n_dims = n + 1;
 	out->is_time[n] = time;
 	out->dimensions[n] = time ? name.p : ff_dim_name(dim);
 	out->n_dimensions++;
@@ -113,9 +111,11 @@ read_filter(const struct ff_req *req, const struct ff_json *node, struct ff_filt
 	const struct ff_json *op = ff_json_first(node), *dim = ff_json_next(op), *values = ff_json_next(dim);
 	const struct ff_json *modifiers = ff_json_next(values), *sensitive = ff_json_get(modifiers, "case_sensitive");
 
-	out->negate = ff_str_eqz(ff_json_str(op), "is_not");
-	if (ff_json_type(node) != FF_JSON_ARRAY || (!out->negate && !ff_str_eqz(ff_json_str(op), "is")) ||
-	    ff_dim_parse(ff_json_str(dim), &out->dim) != FF_OK || ff_json_type(values) != FF_JSON_ARRAY)
+	bool negate = ff_str_eqz(ff_json_str(op), "is_not");
+
+	out->op = negate ? FF_IS_NOT : FF_IS;
+	if (ff_json_type(node) != FF_JSON_ARRAY || (!negate && !ff_str_eqz(ff_json_str(op), "is")) ||
+	    ff_dim_parse(ff_json_str(dim), &out->dim.dim) != FF_OK || ff_json_type(values) != FF_JSON_ARRAY)
 		return false;
 	if (ff_json_next(modifiers) != NULL || (modifiers != NULL && ff_json_type(modifiers) != FF_JSON_OBJECT) ||
 	    ff_json_count(modifiers) != (sensitive != NULL) || (sensitive != NULL && !ff_json_bool(sensitive)))
@@ -132,7 +132,7 @@ read_filter(const struct ff_req *req, const struct ff_json *node, struct ff_filt
 static enum ff_err
 check_country(const struct ff_filter *f, struct ff_fault *fault)
 {
-	for (size_t i = 0; f->dim == FF_DIM_COUNTRY && i < f->n; i++)
+	for (size_t i = 0; f->dim.dim == FF_DIM_COUNTRY && i < f->n; i++)
 		if (f->values[i].len != 2)
 			return FF_REFUSE(fault,
 			    "Invalid visit:country filter, visit:country needs to be a valid 2-letter country code.");
@@ -228,7 +228,7 @@ check_views_per_visit(const struct ff_api_query *query, struct ff_fault *fault)
 	for (size_t i = 0; i < q->n_metrics; i++)
 		asked = asked || q->metrics[i] == FF_METRIC_VIEWS_PER_VISIT;
 	for (size_t i = 0; asked && i < q->n_filters; i++)
-		if (q->filters[i].dim == FF_DIM_PAGE)
+		if (q->filters[i].dim.dim == FF_DIM_PAGE)
 			return FF_REFUSE(fault,
 			    "Metric `views_per_visit` cannot be queried with a filter on `event:page`.");
 	if (asked && query->n_dimensions > 0)
@@ -244,7 +244,7 @@ ff_api_query_read(const struct ff_req *req, const struct ff_json *body, struct f
 		"include", "pagination", NULL };
 
 	out->q.site = &out->site;
-	out->q.order_metric = -1;
+	out->q.now_us = req->now_us;
 	FF_TRY(known_keys(body, "", keys, fault));
 	FF_TRY(read_metrics(req, body, &out->q, fault));
 	FF_TRY(read_dimensions(req, body, out, fault));

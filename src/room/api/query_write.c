@@ -59,12 +59,12 @@ put_dimensions(struct ff_json_out *out, const struct ff_req *req, const struct f
 	ff_json_array(out);
 	for (size_t i = 0; i < query->n_dimensions; i++) {
 		if (query->is_time[i])
-			ff_json_put_str(out, row->time);
-		else if (query->q.dim == FF_DIM_ITEM)
+			ff_json_put_str(out, row->labels[i]);
+		else if (query->q.dims[i].dim == FF_DIM_ITEM)
 			ff_json_put_str(out, ff_str_printf(req->arena, "%.*s/%.*s", FF_STR_ARG(row->kind),
-			    FF_STR_ARG(row->label)));
+			    FF_STR_ARG(row->labels[i])));
 		else
-			ff_json_put_str(out, row->label);
+			ff_json_put_str(out, row->labels[i]);
 	}
 	ff_json_array_end(out);
 }

@@ -38,8 +38,8 @@ struct ff_api_query {
 	struct ff_query       q;
 	struct ff_site        site;
 	const struct ff_json *filters;      /* repeated as sent; NULL = none */
-	const char           *dimensions[2];
-	bool                  is_time[2];
+	const char           *dimensions[FF_QUERY_DIMS_MAX];
+	bool                  is_time[FF_QUERY_DIMS_MAX];
 	size_t                n_dimensions;
 	struct ff_api_order   orders[FF_API_ORDERS_MAX];
 	size_t                n_orders;

@@ -1,6 +1,7 @@
 /* counts.c - counters of items: one by path, many by list. */
+#include "room/api/counts.h"
+
 #include "base/limits.h"
-#include "room/api/room.h"
 
 static void
 put_counts(struct ff_json_out *out, const struct ff_counts *counts)
@@ -24,9 +25,8 @@ put_count(struct ff_json_out *out, const char *today, const char *month, const c
 	ff_json_put_i64(out, count->total);
 }
 
-/* Raw, unique and qualified: docs/counting.md. */
-static void
-put_all(struct ff_json_out *out, const struct ff_counts *counts)
+void
+ff_api_counts_write(struct ff_json_out *out, const struct ff_counts *counts)
 {
 	put_counts(out, counts);
 	put_count(out, "uniqueToday", "uniqueMonth", "uniqueTotal", &counts->unique);
@@ -88,7 +88,7 @@ ff_api_content(const struct ff_req *req, struct ff_res *res)
 	FF_TRY(one(req, res, &site, &item, &counts));
 	begin(res, &out);
 	put_name(&out, &item);
-	put_all(&out, &counts);
+	ff_api_counts_write(&out, &counts);
 	ff_json_object_end(&out);
 	return FF_OK;
 }
@@ -158,7 +158,7 @@ ff_api_contents(const struct ff_req *req, struct ff_res *res)
 	for (size_t i = 0; i < n; i++) {
 		ff_json_object(&out);
 		put_name(&out, &items[i]);
-		put_all(&out, &counts[i]);
+		ff_api_counts_write(&out, &counts[i]);
 		ff_json_put_key(&out, "known");
 		ff_json_put_bool(&out, counts[i].known);
 		ff_json_object_end(&out);

@@ -18,6 +18,7 @@ enum ff_err ff_api_item_get(const struct ff_req *req, struct ff_res *res) ff_mus
 enum ff_err ff_api_item_put(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_item_delete(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_items_put(const struct ff_req *req, struct ff_res *res) ff_must_check;
+enum ff_err ff_api_item_stats(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_query(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_health(const struct ff_req *req, struct ff_res *res) ff_must_check;
 

@@ -2,7 +2,7 @@
 #include "room/api/api.h"
 #include "room/api/room.h"
 
-enum { COUNTER_AGE = 30 };
+enum { COUNTER_AGE = 30, STATS_AGE = 300 };
 
 static const struct ff_param of_site[] = {
 	{ .name = "site", .type = FF_PARAM_TEXT, .max = FF_HOST_MAX,
@@ -20,6 +20,9 @@ const struct ff_route ff_api_routes[] = {
 	{ .method = FF_POST, .pattern = "/api/content/counts", .fn = ff_api_contents, .guard = FF_GUARD_KEY,
 	  .scope = "stats:read", .body_max = FF_BODY_MAX, .csrf_exempt = true, .max_age = -1,
 	  .help = "the same for up to 200 items" },
+	{ .method = FF_GET, .pattern = "/api/content/{kind}/{id}/stats", .fn = ff_api_item_stats, .guard = FF_GUARD_KEY,
+	  .scope = "stats:read", .params = of_site, .max_age = STATS_AGE,
+	  .help = "all that is known of an item: totals, trend, by whom and from where, how far it was watched" },
 	{ .method = FF_GET, .pattern = "/api/content/{kind}/{id}", .fn = ff_api_item_get, .guard = FF_GUARD_KEY,
 	  .scope = "content:write", .params = of_site, .max_age = -1,
 	  .help = "an item as it is stored, with the collections it was in" },

@@ -149,14 +149,33 @@ segment_seen(void *ctx, const char *file, const struct ff_segment_name *name)
 	return true;
 }
 
+/* What was seen of one segment by two names: the less complete first. */
 static int
 by_creation(const void *a, const void *b)
 {
 	const struct ff_seen *x = a, *y = b;
+	int                   same;
 
 	if (x->header.created_us != y->header.created_us)
 		return x->header.created_us < y->header.created_us ? -1 : 1;
-	return strcmp(x->public.name, y->public.name);
+	same = memcmp(&x->public.uuid, &y->public.uuid, sizeof x->public.uuid);
+	if (same != 0)
+		return same;
+	return x->public.complete - y->public.complete;
+}
+
+/* A segment that is renamed while a large directory is listed, by its writer or by us, may be listed by both its names:
+ * it is read once. */
+static void
+drop_doubles(struct ff_spool_reader *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->seen.n; i++)
+		if (i + 1 == r->seen.n ||
+		    memcmp(&r->seen.v[i].public.uuid, &r->seen.v[i + 1].public.uuid, sizeof r->seen.v[i].public.uuid) != 0)
+			r->seen.v[n++] = r->seen.v[i];
+	r->seen.n = n;
 }
 
 enum ff_err
@@ -172,6 +191,7 @@ ff_spool_scan(struct ff_spool_reader *reader, const struct ff_spool_segment **se
 	}
 	if (r->seen.n > 0)
 		qsort(r->seen.v, r->seen.n, sizeof *r->seen.v, by_creation);
+	drop_doubles(r);
 	r->segments = ff_xrealloc(r->segments, (r->seen.n + 1) * sizeof *r->segments);
 	for (size_t i = 0; i < r->seen.n; i++)
 		r->segments[i] = r->seen.v[i].public;

@@ -4,6 +4,7 @@
 #include "spool/segment.h"
 #include "tests/spool/lab.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -172,6 +173,29 @@ segments_roll_and_come_in_order_of_writing(void **state)
 	}
 	assert_int_equal(next, 300);
 	ff_spool_reader_close(r);
+}
+
+/* As a directory of many blocks lists it, when its name changes meanwhile. */
+static void
+a_segment_that_is_listed_by_both_its_names_is_read_once(void **state)
+{
+	DIR           *d = NULL;
+	struct dirent *entry;
+	char           old[300] = "", new[300];
+
+	(void)state;
+	die_after_writing(0, 8, 1);
+	d = opendir(dir);
+	assert_non_null(d);
+	while ((entry = readdir(d)) != NULL)
+		if (strstr(entry->d_name, ".open") != NULL)
+			snprintf(old, sizeof old, "%s", entry->d_name);
+	snprintf(new, sizeof new, "%.*s.seg", (int)(strlen(old) - strlen(".open")), old);
+	assert_int_equal(linkat(dirfd(d), old, dirfd(d), new, 0), 0);
+	closedir(d);
+	assert_ok(lab_read(dir, true, &counts));
+	assert_seen(0, 8, 1);
+	assert_int_equal(counts.segments, 1);
 }
 
 static void
@@ -835,6 +859,7 @@ main(void)
 		TEST(what_is_appended_is_read_while_the_writer_lives),
 		TEST(reading_goes_on_where_it_stopped),
 		TEST(segments_roll_and_come_in_order_of_writing),
+		TEST(a_segment_that_is_listed_by_both_its_names_is_read_once),
 		TEST(a_group_larger_than_a_segment_is_stored_whole),
 		TEST(the_largest_record_fits_and_a_larger_one_is_refused),
 		TEST(drained_segments_are_used_again_and_old_records_stay_dead),

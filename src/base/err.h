@@ -50,7 +50,7 @@ const char *ff_err_sentence(enum ff_err err); /* public sentence */
 /* What exactly is wrong with an input: the field by its public name, and why, as one public sentence. */
 struct ff_fault {
 	char field[64];
-	char why[192];
+	char why[512];
 };
 
 /* Fills *fault (which may be NULL) and returns err, so that `return ff_fault_set(...)` reads well. */

@@ -34,6 +34,8 @@
 /* JSON from strangers: deeper or wider is no beacon. */
 #define FF_JSON_DEPTH_MAX 8
 #define FF_JSON_KEYS_MAX 512
+/* Filters of a query are a tree. */
+#define FF_QUERY_DEPTH_MAX 32
 
 /* Plausible's caps, so that its clients see no difference (WIRE: name, url, props). */
 #define FF_NAME_MAX 120 /* characters */

@@ -1,4 +1,5 @@
 #include "wire/json.h"
+#include "base/limits.h"
 #include "wire/json_check.h"
 
 #include <cJSON.h>
@@ -55,7 +56,7 @@ parse_checked(struct ff_arena *arena, struct ff_str text)
 	return root;
 }
 
-/* No deeper than FF_JSON_DEPTH_MAX. */
+/* No deeper than the check allowed. */
 static bool
 all_finite(const cJSON *item)
 {
@@ -70,10 +71,17 @@ all_finite(const cJSON *item)
 enum ff_err
 ff_json_parse(struct ff_arena *arena, struct ff_str text, const struct ff_json **out, struct ff_fault *fault)
 {
+	return ff_json_parse_deep(arena, text, FF_JSON_DEPTH_MAX, out, fault);
+}
+
+enum ff_err
+ff_json_parse_deep(struct ff_arena *arena, struct ff_str text, int depth_max, const struct ff_json **out,
+    struct ff_fault *fault)
+{
 	cJSON *root;
 
 	*out = NULL;
-	FF_TRY(ff_json_check(text, fault));
+	FF_TRY(ff_json_check(text, depth_max, fault));
 	root = parse_checked(arena, text);
 	if (root == NULL)
 		return ff_fault_set(fault, FF_INVALID, "request", "is not valid JSON");

@@ -18,6 +18,9 @@ enum ff_json_type { FF_JSON_NULL, FF_JSON_BOOL, FF_JSON_NUMBER, FF_JSON_STRING, 
  * all our faults. */
 enum ff_err ff_json_parse(struct ff_arena *arena, struct ff_str text, const struct ff_json **out,
     struct ff_fault *fault) ff_must_check;
+/* The same, nested up to depth_max: for what has trees in it. Some hundred levels at most: everybody recurses here. */
+enum ff_err ff_json_parse_deep(struct ff_arena *arena, struct ff_str text, int depth_max, const struct ff_json **out,
+    struct ff_fault *fault) ff_must_check;
 
 enum ff_json_type     ff_json_type(const struct ff_json *node); /* NULL node: FF_JSON_NULL */
 const struct ff_json *ff_json_get(const struct ff_json *object, const char *key); /* NULL if absent; exact case */

@@ -7,6 +7,7 @@
 struct scan {
 	struct ff_str    text;
 	size_t           at;
+	int              depth_max;
 	struct ff_fault *fault;
 };
 
@@ -177,8 +178,8 @@ check_list(struct scan *s, int depth, char close, size_t max, enum ff_err (*chec
 static enum ff_err
 check_nested(struct scan *s, int depth)
 {
-	if (depth == FF_JSON_DEPTH_MAX)
-		return ff_fault_set(s->fault, FF_INVALID, "request", "is nested deeper than %d", FF_JSON_DEPTH_MAX);
+	if (depth == s->depth_max)
+		return ff_fault_set(s->fault, FF_INVALID, "request", "is nested deeper than %d", s->depth_max);
 	if (take(s, '{'))
 		return check_list(s, depth + 1, '}', FF_JSON_KEYS_MAX, check_member);
 	s->at++;
@@ -207,9 +208,9 @@ check_value(struct scan *s, int depth)
 }
 
 enum ff_err
-ff_json_check(struct ff_str text, struct ff_fault *fault)
+ff_json_check(struct ff_str text, int depth_max, struct ff_fault *fault)
 {
-	struct scan s = { .text = text, .fault = fault };
+	struct scan s = { .text = text, .depth_max = depth_max, .fault = fault };
 
 	if (text.len > FF_BATCH_MAX)
 		return ff_fault_set(fault, FF_TOO_LARGE, "request", "is larger than %d bytes", FF_BATCH_MAX);

@@ -9,6 +9,6 @@
 /* cJSON reads at most so many characters of a number. */
 #define FF_JSON_NUMBER_MAX 63
 
-enum ff_err ff_json_check(struct ff_str text, struct ff_fault *fault) ff_must_check;
+enum ff_err ff_json_check(struct ff_str text, int depth_max, struct ff_fault *fault) ff_must_check;
 
 #endif

@@ -1,18 +1,18 @@
-/* query_date.c - date_range and order_by of a query. */
+/* query_date.c - date_range of a query, and the step that "time" alone stands for. */
 #include "base/day.h"
-#include "room/api/room.h"
+#include "base/num.h"
+#include "room/api/query.h"
 
 static enum ff_err
 refuse(struct ff_arena *arena, const struct ff_json *node, struct ff_fault *fault)
 {
-	return FF_REFUSE(fault, "#/date_range: Invalid date range %.*s",
-	    FF_STR_ARG(ff_api_inspect(arena, node)));
+	return FF_REFUSE(fault, "#/date_range: Invalid date range %.*s", FF_STR_ARG(ff_api_inspect(arena, node)));
 }
 
 /* Instants: the second that is named last belongs to the range where it is the last of its minute, as "23:59:59" is
  * meant; a full hour as the end means up to it. */
 static bool
-read_instants(struct ff_str from, struct ff_str to, struct ff_range *out)
+instants_read(struct ff_str from, struct ff_str to, struct ff_range *out)
 {
 	*out = (struct ff_range){ 0 };
 	if (!ff_time_parse(from, &out->from_us) || !ff_time_parse(to, &out->to_us))
@@ -22,151 +22,99 @@ read_instants(struct ff_str from, struct ff_str to, struct ff_range *out)
 	return out->from_us < out->to_us;
 }
 
-static bool
-read_pair(const struct ff_json *node, struct ff_range *out)
+bool
+ff_api_days_read(const struct ff_json *pair, struct ff_range *out)
 {
-	const struct ff_json *first = ff_json_first(node), *last = ff_json_next(first);
+	const struct ff_json *first = ff_json_first(pair), *last = ff_json_next(first);
 
-	if (ff_json_count(node) != 2)
-		return false;
 	*out = (struct ff_range){ 0 };
-	if (ff_day_parse(ff_json_str(first), &out->first) && ff_day_parse(ff_json_str(last), &out->last))
-		return out->first <= out->last;
-	return read_instants(ff_json_str(first), ff_json_str(last), out);
+	return ff_json_type(pair) == FF_JSON_ARRAY && ff_json_count(pair) == 2 &&
+	       ff_day_parse(ff_json_str(first), &out->first) && ff_day_parse(ff_json_str(last), &out->last) &&
+	       out->first <= out->last;
+}
+
+/* "2021-02-03T00:00:00": the zone is missing. */
+static bool
+lacks_zone(struct ff_arena *arena, struct ff_str text)
+{
+	int64_t us;
+
+	return ff_time_parse(ff_str_printf(arena, "%.*sZ", FF_STR_ARG(text)), &us);
 }
 
 static enum ff_err
-read_word(const struct ff_req *req, const struct ff_zone *zone, const struct ff_site *site, const struct ff_json *node,
-    struct ff_range *out, struct ff_fault *fault)
+read_pair(struct ff_arena *arena, const struct ff_json *node, struct ff_range *out, struct ff_fault *fault)
+{
+	struct ff_str from = ff_json_str(ff_json_first(node)), to = ff_json_str(ff_json_next(ff_json_first(node)));
+
+	if (ff_json_count(node) == 2 && (ff_api_days_read(node, out) || instants_read(from, to, out)))
+		return FF_OK;
+	if (ff_json_count(node) == 2 && lacks_zone(arena, from) && lacks_zone(arena, to))
+		return FF_REFUSE(fault, "Invalid date_range '%.*s'.", FF_STR_ARG(ff_api_inspect(arena, node)));
+	return refuse(arena, node, fault);
+}
+
+/* "5001d", "0mo": of the right shape, but out of bounds. */
+static bool
+is_count(struct ff_str word)
+{
+	size_t tail = ff_str_ends(word, FF_STR("mo")) ? 2 : ff_str_ends(word, FF_STR("d")) ? 1 : word.len;
+
+	for (size_t i = 0; i + tail < word.len; i++)
+		if (word.p[i] < '0' || word.p[i] > '9')
+			return false;
+	return word.len > tail;
+}
+
+static enum ff_err
+read_word(struct ff_arena *arena, const struct ff_json *node, struct ff_api_query *out, struct ff_fault *fault)
 {
 	struct ff_str word = ff_json_str(node);
-	int32_t       today = ff_zone_day(zone, req->now_us), first = today;
+	int32_t       today = ff_zone_day(out->zone, out->q.now_us);
 
 	if (ff_str_eqz(word, "24h")) {
-		*out = ff_range_hours(zone, req->now_us, 24);
+		out->q.range = ff_range_hours(out->zone, out->q.now_us, 24);
 		return FF_OK;
 	}
-	if (ff_str_find_char(word, ',') < word.len) /* pairs are lists here */
-		return refuse(req->arena, node, fault);
-	if (ff_str_eqz(word, "all"))
-		FF_TRY(ff_query_first_day(req->app->db, req->arena, site, today, &first));
-	return ff_range_parse(word, today, first, out) == FF_OK ? FF_OK : refuse(req->arena, node, fault);
-}
-
-/* "time" alone: hours of one day, days of up to a month, months of more. */
-static void
-choose_grain(struct ff_api_query *out, const struct ff_zone *zone)
-{
-	static const char *const names[] = { [FF_GRAIN_HOUR] = "time:hour", [FF_GRAIN_DAY] = "time:day",
-		[FF_GRAIN_WEEK] = "time:week", [FF_GRAIN_MONTH] = "time:month" };
-	int64_t from_us, to_us;
-	int32_t days;
-
-	ff_range_instants(zone, &out->q.range, &from_us, &to_us);
-	days = ff_zone_day(zone, to_us - 1) - ff_zone_day(zone, from_us) + 1;
-	for (size_t i = 0; i < out->n_dimensions; i++) {
-		if (!out->is_time[i])
-			continue;
-		if (out->q.dims[i].grain == FF_GRAIN_NONE)
-			out->q.dims[i].grain = days <= 1 ? FF_GRAIN_HOUR : days <= 31 ? FF_GRAIN_DAY : FF_GRAIN_MONTH;
-		out->dimensions[i] = names[out->q.dims[i].grain];
-	}
+	out->all_time = ff_str_eqz(word, "all");
+	if (ff_str_find_char(word, ',') == word.len && ff_range_parse(word, today, today, &out->q.range) == FF_OK)
+		return FF_OK; /* pairs are lists here */
+	if (is_count(word))
+		return FF_REFUSE(fault, "Invalid date_range %.*s", FF_STR_ARG(ff_api_inspect(arena, node)));
+	return refuse(arena, node, fault);
 }
 
 enum ff_err
-ff_api_dates_read(const struct ff_req *req, const struct ff_json *body, struct ff_api_query *out,
-    struct ff_fault *fault)
+ff_api_dates_read(struct ff_arena *arena, const struct ff_json *node, struct ff_api_query *out, struct ff_fault *fault)
 {
-	const struct ff_json *node = ff_json_get(body, "date_range");
-	const struct ff_zone *zone;
-
-	if (node == NULL)
-		return FF_REFUSE(fault, "#: Required property date_range was not present.");
-	FF_TRY(ff_zone_find(ff_str_z(req->arena, out->site.time_zone), &zone));
-	if (ff_json_type(node) == FF_JSON_ARRAY) {
-		if (!read_pair(node, &out->q.range))
-			return refuse(req->arena, node, fault);
-	} else {
-		FF_TRY(read_word(req, zone, &out->site, node, &out->q.range, fault));
-	}
-	choose_grain(out, zone);
-	return FF_OK;
+	if (ff_json_type(node) == FF_JSON_ARRAY)
+		return read_pair(arena, node, &out->q.range, fault);
+	return read_word(arena, node, out, fault);
 }
 
-/* ---- order_by ---- */
-
-static int
-metric_index(const struct ff_query *q, struct ff_str name)
+/* Plausible's steps: hours up to two days, days up to forty and one, weeks up to a year, months beyond. */
+static enum ff_grain
+grain_of(int64_t us)
 {
-	for (size_t i = 0; i < q->n_metrics; i++)
-		if (ff_str_eqz(name, ff_metric_name(q->metrics[i])))
-			return (int)i;
-	return -1;
+	int64_t hours = (us - 1) / FF_US_HOUR;
+
+	return hours <= 48 ? FF_GRAIN_HOUR : hours / 24 <= 40 ? FF_GRAIN_DAY : hours / 24 / 7 <= 52 ? FF_GRAIN_WEEK
+												 : FF_GRAIN_MONTH;
 }
 
-static int
-dimension_index(const struct ff_api_query *query, struct ff_str name)
+void
+ff_api_time_steps(struct ff_api_query *query)
 {
-	for (size_t i = 0; i < query->n_dimensions; i++)
-		if (ff_str_eqz(name, query->dimensions[i]) || (query->is_time[i] && ff_str_eqz(name, "time")))
-			return (int)i;
-	return -1;
-}
+	static const struct ff_str names[] = { [FF_GRAIN_HOUR] = FF_STR_INIT("time:hour"),
+		[FF_GRAIN_DAY] = FF_STR_INIT("time:day"), [FF_GRAIN_WEEK] = FF_STR_INIT("time:week"),
+		[FF_GRAIN_MONTH] = FF_STR_INIT("time:month") };
+	struct ff_api_dim *time = &query->dims[query->time_dim < 0 ? 0 : query->time_dim];
+	int64_t            from_us, to_us;
 
-static enum ff_err
-read_entry(const struct ff_json *node, struct ff_api_query *out, struct ff_arena *arena, struct ff_fault *fault)
-{
-	const struct ff_json *name = ff_json_first(node), *way = ff_json_next(name);
-	struct ff_api_order  *order = &out->orders[out->n_orders];
-	struct ff_str         text = ff_api_inspect(arena, node);
-
-	*order = (struct ff_api_order){ .name = ff_json_str(name), .ascending = ff_str_eqz(ff_json_str(way), "asc") };
-	if (ff_json_count(node) != 2 || order->name.len == 0 ||
-	    (!order->ascending && !ff_str_eqz(ff_json_str(way), "desc")))
-		return FF_REFUSE(fault, "#/order_by/%zu: Invalid value in order_by %.*s", out->n_orders,
-		    FF_STR_ARG(text));
-	if (metric_index(&out->q, order->name) < 0 && dimension_index(out, order->name) < 0)
-		return FF_REFUSE(fault,
-		    "Invalid order_by entry '%.*s'. Entry is not a queried metric or dimension.", FF_STR_ARG(text));
-	out->n_orders++;
-	return FF_OK;
-}
-
-static void
-default_order(struct ff_api_query *out)
-{
-	for (size_t i = 0; i < out->n_dimensions; i++)
-		if (out->is_time[i])
-			out->orders[out->n_orders++] = (struct ff_api_order){ ff_str_from(out->dimensions[i]), true };
-	out->orders[out->n_orders++] = (struct ff_api_order){ ff_str_from(ff_metric_name(out->q.metrics[0])), false };
-}
-
-static void
-set_order(struct ff_api_query *out)
-{
-	out->q.n_orders = out->n_orders;
-	for (size_t i = 0; i < out->n_orders; i++) {
-		int at = dimension_index(out, out->orders[i].name);
-
-		out->q.orders[i] = (struct ff_order){ .by_dim = at >= 0, .ascending = out->orders[i].ascending,
-			.index = (size_t)(at >= 0 ? at : metric_index(&out->q, out->orders[i].name)) };
-	}
-}
-
-enum ff_err
-ff_api_order_read(const struct ff_json *body, struct ff_api_query *out, struct ff_arena *arena, struct ff_fault *fault)
-{
-	const struct ff_json *list = ff_json_get(body, "order_by");
-
-	if (list == NULL || (ff_json_type(list) == FF_JSON_ARRAY && ff_json_first(list) == NULL)) {
-		default_order(out);
-		set_order(out);
-		return FF_OK;
-	}
-	if (ff_json_type(list) != FF_JSON_ARRAY || ff_json_count(list) > FF_API_ORDERS_MAX)
-		return FF_REFUSE(fault, "#/order_by: Expected a list of up to %d entries", FF_API_ORDERS_MAX);
-	for (const struct ff_json *entry = ff_json_first(list); entry != NULL; entry = ff_json_next(entry))
-		FF_TRY(read_entry(entry, out, arena, fault));
-	set_order(out);
-	return FF_OK;
+	if (query->time_dim < 0)
+		return;
+	ff_range_instants(query->zone, &query->q.range, &from_us, &to_us);
+	if (time->dim.grain == FF_GRAIN_NONE)
+		time->dim.grain = grain_of(to_us - from_us);
+	time->name = names[time->dim.grain];
 }

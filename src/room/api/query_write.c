@@ -1,100 +1,141 @@
 /* query_write.c - the reply to a query: results, meta, and the query as it was understood. */
 #include "base/day.h"
-#include "base/limits.h"
-#include "room/api/room.h"
+#include "fact/country.h"
+#include "room/api/query.h"
 
 #include <math.h>
 
-void
-ff_api_copy(struct ff_json_out *out, const struct ff_json *node)
+static bool
+is_money(enum ff_metric metric)
 {
-	enum ff_json_type type = ff_json_type(node);
-
-	switch (type) {
-	case FF_JSON_NULL:
-		ff_json_put_null(out);
-		return;
-	case FF_JSON_BOOL:
-		ff_json_put_bool(out, ff_json_bool(node));
-		return;
-	case FF_JSON_NUMBER:
-		ff_json_put_double(out, ff_json_double(node));
-		return;
-	case FF_JSON_STRING:
-		ff_json_put_str(out, ff_json_str(node));
-		return;
-	case FF_JSON_ARRAY:
-	case FF_JSON_OBJECT:
-		break;
-	}
-	type == FF_JSON_ARRAY ? ff_json_array(out) : ff_json_object(out);
-	for (const struct ff_json *child = ff_json_first(node); child != NULL; child = ff_json_next(child)) {
-		if (type == FF_JSON_OBJECT)
-			ff_json_put_key_str(out, ff_json_key(child));
-		ff_api_copy(out, child);
-	}
-	type == FF_JSON_ARRAY ? ff_json_array_end(out) : ff_json_object_end(out);
+	return metric == FF_METRIC_TOTAL_REVENUE || metric == FF_METRIC_AVERAGE_REVENUE;
 }
 
-struct ff_str
-ff_api_inspect(struct ff_arena *arena, const struct ff_json *node)
+/* Where nothing was counted, Plausible's rates are 0; what has no 0 is null. */
+static bool
+may_be_null(enum ff_metric metric)
 {
-	struct ff_buf      buf;
-	struct ff_json_out out;
-	struct ff_str      text;
+	return metric == FF_METRIC_SCROLL_DEPTH || metric == FF_METRIC_TIME_ON_PAGE || metric == FF_METRIC_EXIT_RATE ||
+	       metric == FF_METRIC_CTR || metric == FF_METRIC_COMPLETION_RATE;
+}
 
-	ff_buf_init(&buf, FF_BODY_MAX * 8);
-	ff_json_out_init(&out, &buf);
-	ff_api_copy(&out, node);
-	text = ff_str_dup(arena, ff_buf_view(&buf));
-	ff_buf_free(&buf);
-	return text;
+/* By goals, each row has the currency of its goal. */
+static struct ff_str
+currency_of(const struct ff_api_query *query, const struct ff_result *result, const struct ff_result_row *row)
+{
+	for (size_t d = 0; row != NULL && d < query->q.n_dims; d++)
+		for (size_t g = 0; query->q.dims[d].goal && g < query->n_goals; g++)
+			if (ff_str_eq(query->goals[g].name, row->labels[d]))
+				return query->goals[g].currency;
+	return result->currency;
 }
 
 static void
-put_dimensions(struct ff_json_out *out, const struct ff_req *req, const struct ff_api_query *query,
-    const struct ff_result_row *row)
+put_metric(struct ff_json_out *out, enum ff_metric metric, double value, struct ff_str currency)
+{
+	if (is_money(metric))
+		ff_api_put_money(out, value, currency);
+	else if (isnan(value) && !may_be_null(metric))
+		ff_json_put_i64(out, 0);
+	else
+		ff_json_put_double(out, value);
+}
+
+static void
+put_metrics(struct ff_json_out *out, const struct ff_api_query *query, const struct ff_result *result,
+    const struct ff_result_row *row, const struct ff_result_row *same)
+{
+	ff_json_put_key(out, "metrics");
+	ff_json_array(out);
+	for (size_t m = 0; m < query->q.n_metrics; m++)
+		put_metric(out, query->q.metrics[m], row != NULL ? row->metrics[m] : (double)NAN,
+		    currency_of(query, result, row != NULL ? row : same));
+	ff_json_array_end(out);
+}
+
+static struct ff_str
+label_of(struct ff_arena *arena, const struct ff_api_dim *dim, const struct ff_result_row *row, size_t i)
+{
+	if (dim->dim.dim == FF_DIM_ITEM)
+		return ff_str_printf(arena, "%.*s/%.*s", FF_STR_ARG(row->kind), FF_STR_ARG(row->labels[i]));
+	return dim->country_name ? ff_country_name(row->labels[i]) : row->labels[i];
+}
+
+static void
+put_dimensions(struct ff_json_out *out, struct ff_arena *arena, const struct ff_api_query *query,
+    const struct ff_result_row *row, const char *time_label)
 {
 	ff_json_put_key(out, "dimensions");
 	ff_json_array(out);
-	for (size_t i = 0; i < query->n_dimensions; i++) {
-		if (query->is_time[i])
-			ff_json_put_str(out, row->labels[i]);
-		else if (query->q.dims[i].dim == FF_DIM_ITEM)
-			ff_json_put_str(out, ff_str_printf(req->arena, "%.*s/%.*s", FF_STR_ARG(row->kind),
-			    FF_STR_ARG(row->labels[i])));
+	for (size_t i = 0; i < query->q.n_dims; i++) {
+		if (time_label != NULL && query->time_dim == (int)i)
+			ff_json_put_z(out, time_label);
 		else
-			ff_json_put_str(out, row->labels[i]);
+			ff_json_put_str(out, label_of(arena, &query->dims[i], row, i));
 	}
 	ff_json_array_end(out);
 }
 
-/* Rates without visits are 0 here, as in Plausible. */
 static void
-put_results(struct ff_json_out *out, const struct ff_req *req, const struct ff_api_query *query,
-    const struct ff_result *result)
+put_change(struct ff_json_out *out, const struct ff_api_query *query, const struct ff_result_row *now,
+    const struct ff_result_row *before)
+{
+	ff_json_put_key(out, "change");
+	ff_json_array(out);
+	for (size_t m = 0; m < query->q.n_metrics; m++) {
+		enum ff_metric metric = query->q.metrics[m];
+		bool           zero = !may_be_null(metric) && !is_money(metric);
+		double         a = before != NULL ? before->metrics[m] : (double)NAN, b = now->metrics[m];
+
+		ff_json_put_double(out, ff_api_change(metric, isnan(a) && zero ? 0 : a, isnan(b) && zero ? 0 : b));
+	}
+	ff_json_array_end(out);
+}
+
+static void
+put_comparison(struct ff_json_out *out, struct ff_arena *arena, const struct ff_api_query *query,
+    const struct ff_api_answer *answer, size_t i)
+{
+	const struct ff_result_row *now = &answer->result.rows[i], *before = NULL;
+	size_t                      step = ff_api_bucket_before(answer, now);
+
+	if (answer->beside[i] != (size_t)-1)
+		before = &answer->before.rows[answer->beside[i]];
+	ff_json_put_key(out, "comparison");
+	ff_json_object(out);
+	put_metrics(out, query, &answer->before, before, now);
+	put_dimensions(out, arena, query, now, step == (size_t)-1 ? NULL : answer->buckets_before.v[step].label);
+	put_change(out, query, now, before);
+	ff_json_object_end(out);
+}
+
+static void
+put_results(struct ff_json_out *out, struct ff_arena *arena, const struct ff_api_query *query,
+    const struct ff_api_answer *answer)
 {
 	ff_json_put_key(out, "results");
 	ff_json_array(out);
-	for (size_t i = 0; i < result->n; i++) {
+	for (size_t i = 0; i < answer->result.n && !out->buf->overflow; i++) {
+		const struct ff_result_row *row = &answer->result.rows[i];
+
 		ff_json_object(out);
-		ff_json_put_key(out, "metrics");
-		ff_json_array(out);
-		for (size_t m = 0; m < query->q.n_metrics; m++)
-			ff_json_put_double(out, isnan(result->rows[i].metrics[m]) ? 0 : result->rows[i].metrics[m]);
-		ff_json_array_end(out);
-		put_dimensions(out, req, query, &result->rows[i]);
+		put_metrics(out, query, &answer->result, row, row);
+		put_dimensions(out, arena, query, row, NULL);
+		if (answer->beside != NULL)
+			put_comparison(out, arena, query, answer, i);
 		ff_json_object_end(out);
 	}
 	ff_json_array_end(out);
 }
 
+/* ---- meta ---- */
+
 static enum ff_err
-put_time_labels(struct ff_json_out *out, const struct ff_req *req, const struct ff_api_query *query)
+put_time_labels(struct ff_json_out *out, struct ff_arena *arena, const struct ff_api_query *query, struct ff_fault *fault)
 {
 	struct ff_buckets buckets;
 
-	FF_TRY(ff_query_buckets(req->arena, &query->q, &buckets, NULL));
+	FF_TRY(ff_query_buckets(arena, &query->q, &buckets, fault));
 	ff_json_put_key(out, "time_labels");
 	ff_json_array(out);
 	for (size_t i = 0; i < buckets.n; i++)
@@ -103,13 +144,96 @@ put_time_labels(struct ff_json_out *out, const struct ff_req *req, const struct 
 	return FF_OK;
 }
 
+/* Goals that the question is about: those its filters at the top leave, or all where it is asked by goals. */
+static bool
+goal_counts(const struct ff_query *q, struct ff_str name)
+{
+	bool asked = false, fits = true;
+
+	for (size_t i = 0; i < q->n_dims; i++)
+		asked = asked || q->dims[i].goal;
+	for (size_t i = 0; i < q->n_filters; i++) {
+		bool found = false;
+
+		if (!q->filters[i].dim.goal || q->filters[i].op != FF_IS)
+			continue;
+		for (size_t v = 0; v < q->filters[i].n; v++)
+			found = found || ff_str_eq(q->filters[i].values[v], name);
+		asked = true;
+		fits = fits && found;
+	}
+	return asked && fits;
+}
+
+/* Why revenue is null everywhere; NULL: it is not. */
+static const char *
+revenue_trouble(const struct ff_api_query *query, const char **code)
+{
+	const struct ff_query *q = &query->q;
+	struct ff_str          first = FF_STR_NONE;
+	bool                   several = false;
+
+	for (size_t g = 0; g < query->n_goals; g++) {
+		struct ff_str currency = query->goals[g].currency;
+
+		if (currency.len == 0 || !goal_counts(q, query->goals[g].name))
+			continue;
+		several = several || (first.len > 0 && !ff_str_eq(first, currency));
+		first = currency;
+	}
+	for (size_t d = 0; d < q->n_dims; d++)
+		several = several && !q->dims[d].goal;
+	*code = several ? "no_single_revenue_currency" : "no_revenue_goals_matching";
+	if (several)
+		return "Revenue metrics are null as there are multiple currencies for the selected event:goals.";
+	return first.len == 0 ? "Revenue metrics are null as there are no matching revenue goals." : NULL;
+}
+
+static void
+put_warnings(struct ff_json_out *out, const struct ff_api_query *query)
+{
+	const char *code, *warning = revenue_trouble(query, &code);
+	bool        begun = false;
+
+	for (size_t m = 0; warning != NULL && m < query->q.n_metrics; m++) {
+		if (!is_money(query->q.metrics[m]))
+			continue;
+		if (!begun) {
+			ff_json_put_key(out, "metric_warnings");
+			ff_json_object(out);
+			begun = true;
+		}
+		ff_json_put_key(out, ff_metric_name(query->q.metrics[m]));
+		ff_json_object(out);
+		ff_json_put_key(out, "code");
+		ff_json_put_z(out, code);
+		ff_json_put_key(out, "warning");
+		ff_json_put_z(out, warning);
+		ff_json_object_end(out);
+	}
+	if (begun)
+		ff_json_object_end(out);
+}
+
 /* Beyond Plausible's: how fresh the figures are, and what "visitors" counts. */
-static enum ff_err
-put_meta(struct ff_json_out *out, const struct ff_req *req, const struct ff_api_query *query,
-    const struct ff_result *result)
+static void
+put_freshness(struct ff_json_out *out, const struct ff_result *result)
 {
 	char as_of[32];
 
+	ff_json_put_key(out, "as_of");
+	ff_time_print(result->as_of_us, as_of);
+	ff_json_put_z(out, result->as_of_us > 0 ? as_of : NULL);
+	ff_json_put_key(out, "visitors_scope");
+	ff_json_put_z(out, result->visitors_scope);
+	ff_json_put_key(out, "visitors_error");
+	ff_json_put_double(out, result->visitors_error);
+}
+
+static enum ff_err
+put_meta(struct ff_json_out *out, struct ff_arena *arena, const struct ff_api_query *query,
+    const struct ff_result *result, struct ff_fault *fault)
+{
 	ff_json_put_key(out, "meta");
 	ff_json_object(out);
 	if (query->imports) {
@@ -118,136 +242,27 @@ put_meta(struct ff_json_out *out, const struct ff_req *req, const struct ff_api_
 		ff_json_put_key(out, "imports_skip_reason");
 		ff_json_put_z(out, "no_imported_data");
 	}
+	put_warnings(out, query);
 	if (query->time_labels)
-		FF_TRY(put_time_labels(out, req, query));
+		FF_TRY(put_time_labels(out, arena, query, fault));
 	if (query->q.total_rows) {
 		ff_json_put_key(out, "total_rows");
 		ff_json_put_i64(out, result->total_rows);
 	}
-	ff_json_put_key(out, "as_of");
-	ff_time_print(result->as_of_us, as_of);
-	ff_json_put_z(out, result->as_of_us > 0 ? as_of : NULL);
-	ff_json_put_key(out, "visitors_scope");
-	ff_json_put_z(out, "day");
-	ff_json_put_key(out, "visitors_error");
-	ff_json_put_double(out, result->visitors_error);
-	ff_json_object_end(out);
-	return FF_OK;
-}
-
-static void
-put_instant(struct ff_json_out *out, const struct ff_req *req, const struct ff_zone *zone, int64_t us)
-{
-	int32_t offset = ff_zone_offset(zone, us), minutes = (offset < 0 ? -offset : offset) / 60;
-	char    text[32];
-
-	ff_time_print(us + offset * FF_US_S, text);
-	ff_json_put_str(out, ff_str_printf(req->arena, "%.19s%c%02d:%02d", text, offset < 0 ? '-' : '+', minutes / 60,
-	    minutes % 60));
-}
-
-static enum ff_err
-put_range(struct ff_json_out *out, const struct ff_req *req, const struct ff_api_query *query)
-{
-	const struct ff_zone *zone;
-	int64_t               from_us, to_us;
-
-	FF_TRY(ff_zone_find(ff_str_z(req->arena, query->site.time_zone), &zone));
-	ff_range_instants(zone, &query->q.range, &from_us, &to_us);
-	ff_json_put_key(out, "date_range");
-	ff_json_array(out);
-	put_instant(out, req, zone, from_us);
-	put_instant(out, req, zone, to_us - FF_US_S);
-	ff_json_array_end(out);
-	return FF_OK;
-}
-
-static void
-put_order(struct ff_json_out *out, const struct ff_api_query *query)
-{
-	ff_json_put_key(out, "order_by");
-	ff_json_array(out);
-	for (size_t i = 0; i < query->n_orders; i++) {
-		ff_json_array(out);
-		ff_json_put_str(out, query->orders[i].name);
-		ff_json_put_z(out, query->orders[i].ascending ? "asc" : "desc");
-		ff_json_array_end(out);
-	}
-	ff_json_array_end(out);
-}
-
-static void
-put_flag(struct ff_json_out *out, const char *key, bool set)
-{
-	if (!set)
-		return;
-	ff_json_put_key(out, key);
-	ff_json_put_bool(out, true);
-}
-
-static void
-put_include(struct ff_json_out *out, const struct ff_api_query *query)
-{
-	ff_json_put_key(out, "include");
-	ff_json_object(out);
-	put_flag(out, "imports", query->imports);
-	put_flag(out, "time_labels", query->time_labels);
-	put_flag(out, "total_rows", query->q.total_rows);
-	ff_json_object_end(out);
-	ff_json_put_key(out, "pagination");
-	ff_json_object(out);
-	ff_json_put_key(out, "offset");
-	ff_json_put_i64(out, query->q.offset);
-	ff_json_put_key(out, "limit");
-	ff_json_put_i64(out, query->q.limit);
-	ff_json_object_end(out);
-}
-
-static enum ff_err
-put_query(struct ff_json_out *out, const struct ff_req *req, const struct ff_api_query *query)
-{
-	ff_json_put_key(out, "query");
-	ff_json_object(out);
-	ff_json_put_key(out, "site_id");
-	ff_json_put_str(out, query->site.domain);
-	ff_json_put_key(out, "metrics");
-	ff_json_array(out);
-	for (size_t i = 0; i < query->q.n_metrics; i++)
-		ff_json_put_z(out, ff_metric_name(query->q.metrics[i]));
-	ff_json_array_end(out);
-	FF_TRY(put_range(out, req, query));
-	ff_json_put_key(out, "filters");
-	if (query->filters != NULL)
-		ff_api_copy(out, query->filters);
-	else
-		ff_json_put_raw(out, FF_STR("[]"));
-	ff_json_put_key(out, "dimensions");
-	ff_json_array(out);
-	for (size_t i = 0; i < query->n_dimensions; i++)
-		ff_json_put_z(out, query->dimensions[i]);
-	ff_json_array_end(out);
-	put_order(out, query);
-	put_include(out, query);
+	put_freshness(out, result);
 	ff_json_object_end(out);
 	return FF_OK;
 }
 
 enum ff_err
-ff_api_query_write(const struct ff_req *req, const struct ff_api_query *query, const struct ff_result *result,
-    struct ff_res *res)
+ff_api_query_write(struct ff_json_out *out, struct ff_arena *arena, const struct ff_api_query *query,
+    const struct ff_api_answer *answer, struct ff_fault *fault)
 {
-	struct ff_json_out out;
-
-	res->content_type = "application/json";
-	ff_json_out_init(&out, &res->body);
-	ff_json_object(&out);
-	put_results(&out, req, query, result);
-	FF_TRY(put_meta(&out, req, query, result));
-	FF_TRY(put_query(&out, req, query));
-	ff_json_object_end(&out);
-	/* Ten thousand of the longest labels are more than an answer holds, and anybody can make up labels. */
-	if (res->body.overflow)
-		return FF_REFUSE(&res->fault, "#/pagination/limit: The answer would be larger than %d MiB, ask for fewer rows",
-		    FF_RESPONSE_MAX >> 20);
+	ff_json_object(out);
+	put_results(out, arena, query, answer);
+	FF_TRY(put_meta(out, arena, query, &answer->result, fault));
+	ff_json_put_key(out, "query");
+	ff_api_query_echo(out, arena, query);
+	ff_json_object_end(out);
 	return FF_OK;
 }

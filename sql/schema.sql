@@ -53,7 +53,8 @@ CREATE TABLE public.event (
     media_length_ms integer,
     media_position_ms integer,
     watched bytea,
-    purge_id bigint
+    purge_id bigint,
+    traits integer[]
 )
 PARTITION BY RANGE (ts);
 
@@ -90,7 +91,9 @@ CREATE TABLE public.visit (
     device smallint NOT NULL,
     screen smallint NOT NULL,
     auth boolean NOT NULL,
-    purge_id bigint
+    purge_id bigint,
+    entry_hostname integer NOT NULL,
+    exit_hostname integer NOT NULL
 )
 PARTITION BY RANGE (day);
 
@@ -632,7 +635,8 @@ CREATE TABLE public.event_default (
     media_length_ms integer,
     media_position_ms integer,
     watched bytea,
-    purge_id bigint
+    purge_id bigint,
+    traits integer[]
 );
 
 CREATE TABLE public.event_told (
@@ -839,6 +843,8 @@ CREATE TABLE public.site (
     exclude_countries text DEFAULT ''::text NOT NULL,
     items_max integer DEFAULT 100000 NOT NULL,
     paths_max integer DEFAULT 20000 NOT NULL,
+    rolled_since date,
+    values_max integer DEFAULT 5000 NOT NULL,
     retention_raw integer,
     retention_hours integer,
     retention_days integer,
@@ -852,7 +858,8 @@ CREATE TABLE public.site (
     CONSTRAINT site_retention_days_check CHECK (((retention_days >= 0) AND (retention_days <= 36600))),
     CONSTRAINT site_retention_hours_check CHECK (((retention_hours >= 0) AND (retention_hours <= 36600))),
     CONSTRAINT site_retention_raw_check CHECK (((retention_raw >= 1) AND (retention_raw <= 3660))),
-    CONSTRAINT site_secret_check CHECK ((octet_length(secret) = 32))
+    CONSTRAINT site_secret_check CHECK ((octet_length(secret) = 32)),
+    CONSTRAINT site_values_max_check CHECK ((values_max > 0))
 );
 
 ALTER TABLE public.site ALTER COLUMN site_id ADD GENERATED ALWAYS AS IDENTITY (
@@ -963,7 +970,9 @@ CREATE TABLE public.visit_default (
     device smallint NOT NULL,
     screen smallint NOT NULL,
     auth boolean NOT NULL,
-    purge_id bigint
+    purge_id bigint,
+    entry_hostname integer NOT NULL,
+    exit_hostname integer NOT NULL
 );
 
 CREATE SEQUENCE public.visit_id_seq

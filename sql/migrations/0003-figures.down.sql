@@ -32,6 +32,11 @@ DROP TABLE segment;
 DROP TABLE goal;
 
 -- == Rollups ==
+ALTER TABLE event DROP COLUMN traits;
+ALTER TABLE visit DROP COLUMN entry_hostname, DROP COLUMN exit_hostname;
+DELETE FROM rollup_hour WHERE dim > 17;
+DELETE FROM rollup_day WHERE dim > 17;
+ALTER TABLE site DROP COLUMN rolled_since, DROP COLUMN values_max;
 DROP TABLE content_day_by;
 DROP TABLE rollup_month_made;
 DROP TABLE content_month;

@@ -30,6 +30,28 @@ CREATE TABLE content_day_by (
     PRIMARY KEY (site_id, content_id, bucket, dim, value)
 ) WITH (fillfactor = 70);
 
+-- rolled_since: the first local day of which all dimensions and breakdowns of items are rolled up, and raw rows hold what is
+-- needed to work them out again; null: all days. values_max: of one dimension in a day; others are "(other)".
+ALTER TABLE site
+    ADD COLUMN rolled_since date,
+    ADD COLUMN values_max   int NOT NULL DEFAULT 5000 CHECK (values_max > 0);
+UPDATE site s SET rolled_since = (now() AT TIME ZONE time_zone)::date + 1
+WHERE EXISTS (SELECT FROM rollup_day r WHERE r.site_id = s.site_id);
+
+-- Of the pages that a visit began and ended with: labels.
+ALTER TABLE visit
+    ADD COLUMN entry_hostname int,
+    ADD COLUMN exit_hostname  int;
+UPDATE visit v SET entry_hostname = l.label_id, exit_hostname = l.label_id
+FROM label l WHERE l.site_id = v.site_id AND l.value = '';
+ALTER TABLE visit
+    ALTER COLUMN entry_hostname SET NOT NULL,
+    ALTER COLUMN exit_hostname  SET NOT NULL;
+
+-- What a visit would say of an event that has none: source, referrer, utm_source, utm_medium, utm_campaign, utm_content,
+-- utm_term, country, region, city, browser, browser_version, os, os_version, language (labels), channel, device, screen.
+ALTER TABLE event ADD COLUMN traits int[];
+
 -- == Goals and segments ==
 
 -- What a site wants to see happen. kind: event (its name), page (path, * within a segment, ** beyond), scroll (percent of

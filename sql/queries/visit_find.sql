@@ -5,8 +5,9 @@ SELECT v.*
 FROM unnest($3::bigint[]) AS w(visitor)
 CROSS JOIN LATERAL (
     SELECT visit_id, visitor, site_id, day, started_at, last_at, engaged_ms, pageviews, views, events, interactive,
-        entry_page, exit_page, channel, device, source, referrer, utm_source, utm_medium, utm_campaign, utm_content,
-        utm_term, country, browser, os, auth
+        entry_page, exit_page, entry_hostname, exit_hostname, source, referrer, utm_source, utm_medium, utm_campaign,
+        utm_content, utm_term, country, region, city, browser, browser_version, os, os_version, language, channel, device,
+        screen, auth
     FROM visit
     WHERE site_id = $2 AND visitor = w.visitor AND day = $1::date AND last_at >= $4 AND started_at <= $5
         AND purge_id IS NULL

@@ -34,10 +34,17 @@
  * - visits, bounces and duration stand in the bucket of the visit's start (and move with it if a late event makes
  *   it earlier); pageviews, views, events, engaged and visitors in the bucket of the event.
  * - Dimensions of level V take the visit's values (its first event decides, as the drain saw it); events without a
- *   visit (visit_id 0) give their own. Dimensions of level E hold no visits, bounces or duration. Values are labels,
- *   an empty text too, but: no row for an empty utm_*, an empty page, and for the name of a quiet kind. There
- *   are none of dimension ITEM.
- *   CHANNEL, DEVICE, ROBOT = their numbers; AUTH = 1 for signed-in viewers; TOTAL = 0.
+ *   visit (visit_id 0) give their own, which their rows keep in `traits`. Dimensions of level E hold no visits, bounces or
+ *   duration. Values are labels, an empty text too, but: no row for an empty utm_*, an empty page or hostname (of the
+ *   event, of a visit's entry or exit), and for the name of a quiet kind. There are none of dimensions ITEM, KIND, OWNER and
+ *   COLLECTION.
+ *   CHANNEL, DEVICE, SCREEN, ROBOT, VIEW_TYPE, VIEW_SOURCE = their numbers; AUTH = 1 for signed-in viewers; TOTAL = 0.
+ *   VIEW_TYPE and VIEW_SOURCE: of PAGEVIEW and VIEW about an item alone, impressions too.
+ * - ENTRY_*: page and host of the visit's first pageview, EXIT_*: of its last. Late events move the entry, later ones the
+ *   exit: visits, bounces and duration move along. EXIT_* hold nothing else. ENTRY_* hold what the visit's events add;
+ *   where an entry moves after earlier events were counted, theirs stay where they were until the task `rollups` counts
+ *   the day anew (rollup_unsettled).
+ * - Dimensions from 18 on have rows of local days from the site's rolled_since on.
  * - An unknown item of a strict site stays out: its event is stored with content_id NULL and counted in
  *   drain_count as UNKNOWN_ITEM. On an open site an item beyond items_max does too, counted as OVER_CAP.
  * - New texts beyond a day's caps (caps.h) have the label "(other)".

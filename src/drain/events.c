@@ -15,6 +15,23 @@ is_zero(const uint8_t *p, size_t n)
 	return true;
 }
 
+/* One dimension of ints without nulls: the format of array.h. */
+static char *
+put_traits(char *p, const struct ff_traits *t)
+{
+	enum { COUNT = FF_FIELD_COUNT - FF_FIELD_SOURCE + 3 };
+	const uint32_t head[] = { htobe32(1), 0, htobe32(FF_ARRAY_I32), htobe32(COUNT), htobe32(1) };
+
+	p = ff_put_len(p, sizeof head + COUNT * 8);
+	memcpy(p, head, sizeof head);
+	p += sizeof head;
+	for (int f = FF_FIELD_SOURCE; f < FF_FIELD_COUNT; f++)
+		p = ff_put_i32(p, t->label[f]);
+	p = ff_put_i32(p, t->channel);
+	p = ff_put_i32(p, t->device);
+	return ff_put_i32(p, t->screen);
+}
+
 /* What few events have. */
 static char *
 put_rare(char *p, const struct ff_record *r)
@@ -28,7 +45,8 @@ put_rare(char *p, const struct ff_record *r)
 	p = (e->flags & FF_FLAG_MEASURE) == 0 ? ff_put_null(p) : ff_put_i64(p, e->measure_micros);
 	p = e->media_length_ms == 0 ? ff_put_null(p) : ff_put_i32(p, e->media_length_ms);
 	p = e->media_position_ms == 0 ? ff_put_null(p) : ff_put_i32(p, e->media_position_ms);
-	return is_zero(e->watched, sizeof e->watched) ? ff_put_null(p) : ff_put_bytes(p, e->watched, sizeof e->watched);
+	p = is_zero(e->watched, sizeof e->watched) ? ff_put_null(p) : ff_put_bytes(p, e->watched, sizeof e->watched);
+	return r->visit != NULL || e->robot != 0 ? ff_put_null(p) : put_traits(p, &r->traits);
 }
 
 static char *
@@ -52,7 +70,7 @@ event_row(char *p, const struct ff_record *r)
 {
 	const struct ff_event *e = &r->event;
 
-	p = ff_put_columns(p, 27);
+	p = ff_put_columns(p, 28);
 	p = ff_put_i64(p, e->ts_us - FF_PG_EPOCH_US);
 	p = ff_put_bytes(p, e->event_id.b, sizeof e->event_id.b);
 	p = ff_put_i64(p, r->visit == NULL ? 0 : r->visit->visit_id);

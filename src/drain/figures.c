@@ -18,43 +18,62 @@ struct cell {
 };
 
 static void
-add(struct ff_drain *drain, const struct cell *cell, int32_t site_id, enum ff_dim dim, int64_t value, int64_t visitor)
+add_sums(struct ff_drain *drain, const struct cell *at, int32_t site_id, enum ff_dim dim, int64_t value,
+    const struct ff_sums *sums, int64_t visitor)
 {
-	struct ff_rollup_key key = { .site_id = site_id, .dim = dim, .bucket = cell->hour, .value = value };
+	struct ff_rollup_key key = { .site_id = site_id, .dim = dim, .bucket = at->hour, .value = value };
 
-	ff_rollup_add(&drain->hours, &key, &cell->sums, visitor);
-	key.bucket = cell->day;
-	ff_rollup_add(&drain->days, &key, &cell->sums, visitor);
+	ff_rollup_add(&drain->hours, &key, sums, visitor);
+	key.bucket = at->day;
+	ff_rollup_add(&drain->days, &key, sums, visitor);
 }
 
-/* All dimensions of level V. Empty campaign fields have no row: hardly an event has them. */
+static void
+add(struct ff_drain *drain, const struct cell *cell, int32_t site_id, enum ff_dim dim, int64_t value, int64_t visitor)
+{
+	add_sums(drain, cell, site_id, dim, value, &cell->sums, visitor);
+}
+
+/* Dimensions of level V that are texts. Empty campaign fields have no row: hardly an event has them. */
+static const struct trait {
+	enum ff_dim   dim;
+	enum ff_field field;
+	bool          seldom, late; /* late: rolled up since rolled_since alone */
+} texts[] = {
+	{ FF_DIM_SOURCE, FF_FIELD_SOURCE, false, false },
+	{ FF_DIM_REFERRER, FF_FIELD_REFERRER, false, false },
+	{ FF_DIM_COUNTRY, FF_FIELD_COUNTRY, false, false },
+	{ FF_DIM_BROWSER, FF_FIELD_BROWSER, false, false },
+	{ FF_DIM_OS, FF_FIELD_OS, false, false },
+	{ FF_DIM_UTM_SOURCE, FF_FIELD_UTM_SOURCE, true, false },
+	{ FF_DIM_UTM_MEDIUM, FF_FIELD_UTM_MEDIUM, true, false },
+	{ FF_DIM_UTM_CAMPAIGN, FF_FIELD_UTM_CAMPAIGN, true, false },
+	{ FF_DIM_UTM_CONTENT, FF_FIELD_UTM_CONTENT, true, false },
+	{ FF_DIM_UTM_TERM, FF_FIELD_UTM_TERM, true, false },
+	{ FF_DIM_BROWSER_VERSION, FF_FIELD_BROWSER_VERSION, false, true },
+	{ FF_DIM_OS_VERSION, FF_FIELD_OS_VERSION, false, true },
+	{ FF_DIM_REGION, FF_FIELD_REGION, false, true },
+	{ FF_DIM_CITY, FF_FIELD_CITY, false, true },
+	{ FF_DIM_LANGUAGE, FF_FIELD_LANGUAGE, false, true },
+};
+
+/* All dimensions of level V but entry and exit. */
 static void
 add_traits(struct ff_drain *drain, const struct cell *cell, const struct ff_drain_site *site, const struct ff_traits *t,
     bool auth, int64_t visitor)
 {
-	static const struct {
-		enum ff_dim   dim;
-		enum ff_field field;
-	} campaign[] = {
-		{ FF_DIM_UTM_SOURCE, FF_FIELD_UTM_SOURCE },     { FF_DIM_UTM_MEDIUM, FF_FIELD_UTM_MEDIUM },
-		{ FF_DIM_UTM_CAMPAIGN, FF_FIELD_UTM_CAMPAIGN }, { FF_DIM_UTM_CONTENT, FF_FIELD_UTM_CONTENT },
-		{ FF_DIM_UTM_TERM, FF_FIELD_UTM_TERM },
-	};
-
 	int32_t site_id = site->site_id;
+	bool    all = cell->day >= site->rolled_since;
 
 	add(drain, cell, site_id, FF_DIM_TOTAL, 0, visitor);
 	add(drain, cell, site_id, FF_DIM_AUTH, auth, visitor);
-	add(drain, cell, site_id, FF_DIM_SOURCE, t->label[FF_FIELD_SOURCE], visitor);
 	add(drain, cell, site_id, FF_DIM_CHANNEL, t->channel, visitor);
-	add(drain, cell, site_id, FF_DIM_REFERRER, t->label[FF_FIELD_REFERRER], visitor);
-	add(drain, cell, site_id, FF_DIM_COUNTRY, t->label[FF_FIELD_COUNTRY], visitor);
 	add(drain, cell, site_id, FF_DIM_DEVICE, t->device, visitor);
-	add(drain, cell, site_id, FF_DIM_BROWSER, t->label[FF_FIELD_BROWSER], visitor);
-	add(drain, cell, site_id, FF_DIM_OS, t->label[FF_FIELD_OS], visitor);
-	for (size_t i = 0; i < sizeof campaign / sizeof *campaign; i++)
-		if (t->label[campaign[i].field] != site->no_text)
-			add(drain, cell, site_id, campaign[i].dim, t->label[campaign[i].field], visitor);
+	if (all)
+		add(drain, cell, site_id, FF_DIM_SCREEN, t->screen, visitor);
+	for (const struct trait *x = texts; x < texts + sizeof texts / sizeof *texts; x++)
+		if ((all || !x->late) && !(x->seldom && t->label[x->field] == site->no_text))
+			add(drain, cell, site_id, x->dim, t->label[x->field], visitor);
 }
 
 static struct cell *
@@ -103,12 +122,11 @@ static void
 item_add(struct ff_drain *drain, const struct ff_record *r, const struct ff_sums *sums, int64_t visitor)
 {
 	const struct ff_event *e = &r->event;
-	bool                   shown = e->kind == FF_KIND_PAGEVIEW || e->kind == FF_KIND_VIEW;
 	struct ff_rollup_key   key = { .site_id = r->site->site_id, .dim = (e->flags & FF_FLAG_AUTH) != 0,
 		  .bucket = r->day, .value = r->content_id };
 	struct ff_item_sums    more = { .v = {
 		[FF_ITEM_UNIQUES] = (e->flags & FF_FLAG_UNIQUE) != 0,
-		[FF_ITEM_IMPRESSIONS] = shown && e->view_type == FF_VIEW_LISTING,
+		[FF_ITEM_IMPRESSIONS] = ff_kind_shows(e->kind) && e->view_type == FF_VIEW_LISTING,
 		[FF_ITEM_CLICKS] = ff_record_views(r) && e->list.len > 0,
 		[FF_ITEM_REACTIONS] = e->kind == FF_KIND_REACTION ? act_of(e) : 0,
 		[FF_ITEM_COMMENTS] = e->kind == FF_KIND_COMMENT ? act_of(e) : 0,
@@ -117,6 +135,20 @@ item_add(struct ff_drain *drain, const struct ff_record *r, const struct ff_sums
 	} };
 
 	item_sums_add(drain, r->hour, key, sums, &more, visitor);
+}
+
+/* Where an event happened, and how its item was seen. */
+static void
+add_places(struct ff_drain *drain, const struct cell *one, const struct ff_record *r, int64_t visitor)
+{
+	const struct ff_event *e = &r->event;
+
+	if (e->hostname.len > 0)
+		add(drain, one, r->site->site_id, FF_DIM_HOSTNAME, r->traits.label[FF_FIELD_HOSTNAME], visitor);
+	if (r->content_id == 0 || !ff_kind_shows(e->kind))
+		return;
+	add(drain, one, r->site->site_id, FF_DIM_VIEW_TYPE, e->view_type, visitor);
+	add(drain, one, r->site->site_id, FF_DIM_VIEW_SOURCE, e->view_source, visitor);
 }
 
 static void
@@ -138,6 +170,8 @@ event_add(struct ff_drain *drain, struct ff_record *r)
 		add(drain, &one, site_id, FF_DIM_PAGE, r->traits.label[FF_FIELD_PATH], visitor);
 	if (r->content_id != 0)
 		item_add(drain, r, &one.sums, visitor);
+	if (r->day >= r->site->rolled_since)
+		add_places(drain, &one, r, visitor);
 	if (!quiet)
 		add(drain, &one, site_id, FF_DIM_NAME, r->traits.label[FF_FIELD_NAME], visitor);
 	if (r->visit == NULL) {
@@ -165,16 +199,63 @@ robot_add(struct ff_drain *drain, const struct ff_record *r)
 	add(drain, &one, r->site->site_id, FF_DIM_ROBOT, r->event.robot, 0);
 }
 
+/* A visit's own sums, in the bucket of its start. */
+static struct ff_sums
+visit_sums(const struct ff_visit_state *state, int sign)
+{
+	return (struct ff_sums){
+		.visits = sign,
+		.bounces = ff_visit_bounced(state) ? sign : 0,
+		.duration_s = sign * ff_visit_seconds(state),
+	};
+}
+
 static void
-count_visit(struct ff_drain *drain, struct ff_visit *visit, const struct ff_zone *zone,
+add_ends(struct ff_drain *drain, const struct ff_drain_site *site, const struct cell *at, const struct ff_visit_state *state,
+    const struct ff_sums *sums)
+{
+	const struct {
+		enum ff_dim dim;
+		int32_t     label;
+	} ends[] = {
+		{ FF_DIM_ENTRY_PAGE, state->entry_page }, { FF_DIM_EXIT_PAGE, state->exit_page },
+		{ FF_DIM_ENTRY_HOST, state->entry_host }, { FF_DIM_EXIT_HOST, state->exit_host },
+	};
+
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+		if (ends[i].label != site->no_text)
+			add_sums(drain, at, site->site_id, ends[i].dim, ends[i].label, sums, 0);
+}
+
+static void
+count_visit(struct ff_drain *drain, struct ff_visit *visit, const struct ff_drain_site *site,
     const struct ff_visit_state *state, int sign)
 {
-	struct cell *cell = cell_of(drain, visit, ff_zone_hour(zone, state->started_us),
-	        ff_zone_day(zone, state->started_us));
+	struct ff_sums sums = visit_sums(state, sign);
+	struct cell   *cell = cell_of(drain, visit, ff_zone_hour(site->zone, state->started_us),
+	          ff_zone_day(site->zone, state->started_us));
 
-	cell->sums.visits += sign;
-	cell->sums.bounces += ff_visit_bounced(state) ? sign : 0;
-	cell->sums.duration_s += sign * ff_visit_seconds(state);
+	cell->sums.visits += sums.visits;
+	cell->sums.bounces += sums.bounces;
+	cell->sums.duration_s += sums.duration_s;
+	if (cell->day >= site->rolled_since)
+		add_ends(drain, site, cell, state, &sums);
+}
+
+/* What a visit's events add to the page that it began with. */
+static void
+add_entry(struct ff_drain *drain, const struct ff_drain_site *site, const struct cell *cell,
+    const struct ff_visit_state *state, int64_t visitor)
+{
+	struct ff_sums sums = cell->sums;
+
+	if (cell->day < site->rolled_since)
+		return;
+	sums.visits = sums.bounces = sums.duration_s = 0;
+	if (state->entry_page != site->no_text)
+		add_sums(drain, cell, site->site_id, FF_DIM_ENTRY_PAGE, state->entry_page, &sums, visitor);
+	if (state->entry_host != site->no_text)
+		add_sums(drain, cell, site->site_id, FF_DIM_ENTRY_HOST, state->entry_host, &sums, visitor);
 }
 
 static const struct ff_drain_site *
@@ -200,10 +281,14 @@ visit_add(struct ff_drain *drain, struct ff_visit *visit)
 	const struct ff_drain_site *site = site_of(drain, visit->site_id);
 
 	if (visit->stored)
-		count_visit(drain, visit, site->zone, &visit->old, -1);
-	count_visit(drain, visit, site->zone, &visit->now, 1);
-	for (const struct cell *cell = visit->cells; cell != NULL; cell = cell->next)
-		add_traits(drain, cell, site, &visit->traits, visit->auth, cell->seen ? (int64_t)visit->visitor : 0);
+		count_visit(drain, visit, site, &visit->old, -1);
+	count_visit(drain, visit, site, &visit->now, 1);
+	for (const struct cell *cell = visit->cells; cell != NULL; cell = cell->next) {
+		int64_t visitor = cell->seen ? (int64_t)visit->visitor : 0;
+
+		add_traits(drain, cell, site, &visit->traits, visit->auth, visitor);
+		add_entry(drain, site, cell, &visit->now, visitor);
+	}
 }
 
 /* What this batch's attention made of a window, where that began. */

@@ -25,6 +25,7 @@ struct ff_drain_site {
 	uint8_t               secret[32];
 	struct ff_rules       windows, qualified;
 	int32_t               items_max, paths_max;
+	int32_t               rolled_since; /* local day from which all dimensions are rolled up */
 	int32_t               no_text, other; /* labels of the empty text, and of what is beyond a cap; 0: not needed yet */
 };
 
@@ -232,12 +233,18 @@ ff_kind_still(uint8_t kind)
 	return kind == FF_KIND_PERFORMANCE || kind == FF_KIND_ERROR;
 }
 
+/* Shows something: a view or an impression, if it is about an item. */
+static inline bool
+ff_kind_shows(uint8_t kind)
+{
+	return kind == FF_KIND_PAGEVIEW || kind == FF_KIND_VIEW;
+}
+
 /* Counts as a view of its item: content, and no impression. */
 static inline bool
 ff_record_views(const struct ff_record *r)
 {
-	return r->content_id != 0 && r->event.view_type != FF_VIEW_LISTING &&
-	       (r->event.kind == FF_KIND_PAGEVIEW || r->event.kind == FF_KIND_VIEW);
+	return r->content_id != 0 && r->event.view_type != FF_VIEW_LISTING && ff_kind_shows(r->event.kind);
 }
 
 #endif

@@ -10,15 +10,16 @@
 /* ---- what the batch's events mean ---- */
 
 static void
-hit_fill(struct ff_hit *hit, const struct ff_record *r, uint32_t seq)
+hit_fill(struct ff_visit_hit *hit, const struct ff_record *r, uint32_t seq)
 {
 	const struct ff_event *e = &r->event;
 	bool                   listing = e->kind == FF_KIND_VIEW && e->view_type == FF_VIEW_LISTING;
 
-	*hit = (struct ff_hit){
+	*hit = (struct ff_visit_hit){
 		.site_id = r->site->site_id,
 		.page = r->traits.label[FF_FIELD_PATH],
-		.no_page = r->site->no_text,
+		.host = r->traits.label[FF_FIELD_HOSTNAME],
+		.no_text = r->site->no_text,
 		.visitor = e->visitor,
 		.visitor_prev = e->visitor_prev,
 		.ts_us = e->ts_us,
@@ -34,10 +35,10 @@ hit_fill(struct ff_hit *hit, const struct ff_record *r, uint32_t seq)
 	hit->interactive = !hit->quiet && !listing && (e->flags & FF_FLAG_NON_INTERACTIVE) == 0;
 }
 
-static struct ff_hit *
+static struct ff_visit_hit *
 hits_of(struct ff_drain *drain, const struct ff_work *work, size_t *n)
 {
-	struct ff_hit *hits = FF_NEW_N(&drain->scratch, work->n, struct ff_hit);
+	struct ff_visit_hit *hits = FF_NEW_N(&drain->scratch, work->n, struct ff_visit_hit);
 
 	*n = 0;
 	for (size_t i = 0; i < work->n; i++) {
@@ -65,7 +66,7 @@ struct searches {
 };
 
 static void
-search_add(struct searches *s, const struct ff_hit *hit, uint64_t visitor, int32_t day)
+search_add(struct searches *s, const struct ff_visit_hit *hit, uint64_t visitor, int32_t day)
 {
 	char           key[16];
 	bool           added;
@@ -90,10 +91,10 @@ search_add(struct searches *s, const struct ff_hit *hit, uint64_t visitor, int32
 }
 
 static void
-searches_fill(struct searches *s, const struct ff_hit *hits, size_t n)
+searches_fill(struct searches *s, const struct ff_visit_hit *hits, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		const struct ff_hit *hit = &hits[i];
+		const struct ff_visit_hit *hit = &hits[i];
 		int32_t              first = ff_visit_day_first(hit->ts_us), before = ff_day_of_us(hit->ts_us) - 1;
 
 		for (int32_t day = first; day <= ff_visit_day_last(hit->ts_us); day++)
@@ -119,11 +120,8 @@ by_day(const void *a, const void *b)
 static void
 visit_read(struct ff_visits *visits, const struct ff_rows *rows, int i)
 {
-	static const enum ff_field fields[] = { FF_FIELD_SOURCE, FF_FIELD_REFERRER, FF_FIELD_UTM_SOURCE,
-		FF_FIELD_UTM_MEDIUM, FF_FIELD_UTM_CAMPAIGN, FF_FIELD_UTM_CONTENT, FF_FIELD_UTM_TERM, FF_FIELD_COUNTRY,
-		FF_FIELD_BROWSER, FF_FIELD_OS };
 	struct ff_visit v = { .visit_id = ff_row_i64(rows, i, 0), .visitor = (uint64_t)ff_row_i64(rows, i, 1) };
-	int             c = 15;
+	int             c = 13;
 
 	v.site_id = (int32_t)ff_row_i64(rows, i, 2);
 	v.day = ff_row_day(rows, i, 3);
@@ -137,11 +135,14 @@ visit_read(struct ff_visits *visits, const struct ff_rows *rows, int i)
 		.interactive = (int32_t)ff_row_i64(rows, i, 10),
 		.entry_page = (int32_t)ff_row_i64(rows, i, 11),
 		.exit_page = (int32_t)ff_row_i64(rows, i, 12),
+		.entry_host = (int32_t)ff_row_i64(rows, i, c++),
+		.exit_host = (int32_t)ff_row_i64(rows, i, c++),
 	};
-	v.traits.channel = (int16_t)ff_row_i64(rows, i, 13);
-	v.traits.device = (int16_t)ff_row_i64(rows, i, 14);
-	for (size_t f = 0; f < sizeof fields / sizeof *fields; f++)
-		v.traits.label[fields[f]] = (int32_t)ff_row_i64(rows, i, c++);
+	for (int f = FF_FIELD_SOURCE; f < FF_FIELD_COUNT; f++)
+		v.traits.label[f] = (int32_t)ff_row_i64(rows, i, c++);
+	v.traits.channel = (int16_t)ff_row_i64(rows, i, c++);
+	v.traits.device = (int16_t)ff_row_i64(rows, i, c++);
+	v.traits.screen = (int16_t)ff_row_i64(rows, i, c++);
 	v.auth = ff_row_bool(rows, i, c);
 	ff_visits_load(visits, &v);
 }
@@ -170,7 +171,7 @@ find_some(struct ff_drain *drain, struct ff_visits *visits, const struct search 
 }
 
 static enum ff_err
-find(struct ff_drain *drain, struct ff_visits *visits, const struct ff_hit *hits, size_t n)
+find(struct ff_drain *drain, struct ff_visits *visits, const struct ff_visit_hit *hits, size_t n)
 {
 	struct searches s = { .n = 0 };
 	enum ff_err     err = FF_OK;
@@ -231,7 +232,7 @@ enum ff_err
 ff_drain_visits(struct ff_drain *drain, struct ff_work *work)
 {
 	size_t         n;
-	struct ff_hit *hits = hits_of(drain, work, &n);
+	struct ff_visit_hit *hits = hits_of(drain, work, &n);
 
 	FF_TRY(find(drain, &work->visits, hits, n));
 	ff_visits_join(&work->visits, hits, n);
@@ -249,7 +250,7 @@ visit_row(char *p, const struct ff_visit *v)
 {
 	const struct ff_visit_state *s = &v->now;
 
-	p = ff_put_columns(p, 32);
+	p = ff_put_columns(p, 34);
 	p = ff_put_i64(p, v->visit_id);
 	p = ff_put_i64(p, (int64_t)v->visitor);
 	p = ff_put_i64(p, s->started_us - FF_PG_EPOCH_US);
@@ -263,6 +264,8 @@ visit_row(char *p, const struct ff_visit *v)
 	p = ff_put_i32(p, s->interactive);
 	p = ff_put_i32(p, s->entry_page);
 	p = ff_put_i32(p, s->exit_page);
+	p = ff_put_i32(p, s->entry_host);
+	p = ff_put_i32(p, s->exit_host);
 	for (int f = FF_FIELD_SOURCE; f < FF_FIELD_COUNT; f++)
 		p = ff_put_i32(p, v->traits.label[f]);
 	p = ff_put_i16(p, v->traits.channel);
@@ -296,11 +299,12 @@ visit_by_day(const void *a, const void *b)
 }
 
 /* The columns of visit_change behind its day, in order. */
-enum { SITE, VISITOR, VISIT, STARTED, LAST, ENGAGED, PAGEVIEWS, VIEWS, EVENTS, INTERACTIVE, ENTRY, EXIT, COLUMNS };
+enum { SITE, VISITOR, VISIT, STARTED, LAST, ENGAGED, PAGEVIEWS, VIEWS, EVENTS, INTERACTIVE, ENTRY, EXIT, ENTRY_HOST, EXIT_HOST,
+	COLUMNS };
 
 static const enum ff_array_type column_types[COLUMNS] = {
 	FF_ARRAY_I32, FF_ARRAY_I64, FF_ARRAY_I64, FF_ARRAY_TIME, FF_ARRAY_TIME, FF_ARRAY_I64, FF_ARRAY_I32,
-	FF_ARRAY_I32, FF_ARRAY_I32, FF_ARRAY_I32, FF_ARRAY_I32, FF_ARRAY_I32,
+	FF_ARRAY_I32, FF_ARRAY_I32, FF_ARRAY_I32, FF_ARRAY_I32, FF_ARRAY_I32, FF_ARRAY_I32, FF_ARRAY_I32,
 };
 
 static enum ff_err
@@ -315,7 +319,7 @@ change_day(struct ff_drain *drain, struct ff_visit **v, size_t n)
 		const struct ff_visit_state *s = &v[i]->now;
 		const int64_t                values[COLUMNS] = { v[i]->site_id, (int64_t)v[i]->visitor, v[i]->visit_id,
 			s->started_us, s->last_us, s->engaged_ms, s->pageviews, s->views, s->events, s->interactive,
-			s->entry_page, s->exit_page };
+			s->entry_page, s->exit_page, s->entry_host, s->exit_host };
 
 		for (int j = 0; j < COLUMNS; j++)
 			ff_array_put(c[j], values[j]);

@@ -119,7 +119,7 @@ best_of(const struct ff_visits *visits, int32_t site_id, uint64_t visitor, int64
 }
 
 static struct ff_visit *
-visit_for(const struct ff_visits *visits, const struct ff_hit *hit)
+visit_for(const struct ff_visits *visits, const struct ff_visit_hit *hit)
 {
 	struct ff_visit *own = best_of(visits, hit->site_id, hit->visitor, hit->ts_us, ff_visit_day_last(hit->ts_us));
 	struct ff_visit *prev;
@@ -133,7 +133,7 @@ visit_for(const struct ff_visits *visits, const struct ff_hit *hit)
 }
 
 static struct ff_visit *
-visit_begin(struct ff_visits *visits, const struct ff_hit *hit)
+visit_begin(struct ff_visits *visits, const struct ff_visit_hit *hit)
 {
 	struct ff_visit *v = visit_add(visits, hit->site_id, hit->visitor);
 
@@ -143,19 +143,24 @@ visit_begin(struct ff_visits *visits, const struct ff_hit *hit)
 	v->begun = hit->traits;
 	v->auth = hit->auth;
 	v->now.started_us = v->now.last_us = hit->ts_us;
-	v->now.entry_page = v->now.exit_page = hit->no_page;
+	v->now.entry_page = v->now.exit_page = hit->no_text;
+	v->now.entry_host = v->now.exit_host = hit->no_text;
 	return v;
 }
 
 static void
-visit_take(struct ff_visit *v, const struct ff_hit *hit)
+visit_take(struct ff_visit *v, const struct ff_visit_hit *hit)
 {
 	struct ff_visit_state *s = &v->now;
 
-	if (hit->pageview && (s->pageviews == 0 || hit->ts_us < s->started_us))
+	if (hit->pageview && (s->pageviews == 0 || hit->ts_us < s->started_us)) {
 		s->entry_page = hit->page;
-	if (hit->pageview && (s->pageviews == 0 || hit->ts_us >= s->last_us))
+		s->entry_host = hit->host;
+	}
+	if (hit->pageview && (s->pageviews == 0 || hit->ts_us >= s->last_us)) {
 		s->exit_page = hit->page;
+		s->exit_host = hit->host;
+	}
 	if (hit->ts_us < s->started_us && !hit->still)
 		s->started_us = hit->ts_us;
 	if (hit->ts_us > s->last_us && !hit->still)
@@ -171,7 +176,7 @@ visit_take(struct ff_visit *v, const struct ff_hit *hit)
 static int
 by_time(const void *a, const void *b)
 {
-	const struct ff_hit *x = a, *y = b;
+	const struct ff_visit_hit *x = a, *y = b;
 
 	if (x->ts_us != y->ts_us)
 		return x->ts_us < y->ts_us ? -1 : 1;
@@ -179,11 +184,11 @@ by_time(const void *a, const void *b)
 }
 
 void
-ff_visits_join(struct ff_visits *visits, struct ff_hit *hits, size_t n)
+ff_visits_join(struct ff_visits *visits, struct ff_visit_hit *hits, size_t n)
 {
 	qsort(hits, n, sizeof *hits, by_time);
 	for (size_t i = 0; i < n; i++) {
-		struct ff_hit *hit = &hits[i];
+		struct ff_visit_hit *hit = &hits[i];
 
 		hit->visit = visit_for(visits, hit);
 		if (hit->visit == NULL && !hit->quiet)

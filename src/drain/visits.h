@@ -37,6 +37,7 @@ struct ff_visit_state {
 	int64_t started_us, last_us, engaged_ms;
 	int32_t pageviews, views, events, interactive;
 	int32_t entry_page, exit_page; /* labels; before the first pageview, the empty text's */
+	int32_t entry_host, exit_host; /* theirs */
 };
 
 struct ff_visit {
@@ -54,8 +55,8 @@ struct ff_visit {
 };
 
 /* What an event means to its visit. */
-struct ff_hit {
-	int32_t  site_id, page, no_page; /* labels of the path and of the empty text */
+struct ff_visit_hit {
+	int32_t  site_id, page, host, no_text; /* labels of the path, of its host and of the empty text */
 	uint64_t visitor, visitor_prev;  /* visitor is never 0 */
 	int64_t  ts_us;
 	uint32_t seq; /* order of reading */
@@ -77,7 +78,7 @@ struct ff_visits {
 void ff_visits_init(struct ff_visits *visits, struct ff_arena *arena); /* visits live in arena */
 void ff_visits_free(struct ff_visits *visits);
 void ff_visits_load(struct ff_visits *visits, const struct ff_visit *visit); /* one that is stored: copied */
-void ff_visits_join(struct ff_visits *visits, struct ff_hit *hits, size_t n); /* sorts hits */
+void ff_visits_join(struct ff_visits *visits, struct ff_visit_hit *hits, size_t n); /* sorts hits */
 
 /* Days of visits to look up for an event: from ff_visit_day_first up to _last, under yesterday's identity the one before
  * its own if that is not before the first. */

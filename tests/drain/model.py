@@ -17,9 +17,13 @@ CLIENT_ID, NON_INTERACTIVE, AUTH, IMPORT, NO_VISITOR, MEASURE, UNIQUE = 1, 2, 4,
 TAIL, COMPLETE, NOBODY = 6 * 3600_000_000, 90, "0" * 32
 TOTAL, PAGE, NAME, ROBOT, AUTHENTICATED = 0, 1, 15, 16, 17
 V_TEXT = {3: "source", 5: "referrer", 6: "country", 8: "browser", 9: "os", 10: "utm_source", 11: "utm_medium",
-          12: "utm_campaign", 13: "utm_content", 14: "utm_term"}
+          12: "utm_campaign", 13: "utm_content", 14: "utm_term", 20: "browser_version", 21: "os_version", 22: "region",
+          23: "city", 24: "language"}
+V_NUMBER = {4: "channel", 7: "device", 19: "screen"}
 UTM = {10, 11, 12, 13, 14}
-TRAITS = list(V_TEXT.values()) + ["channel", "device"]
+HOSTNAME, ENTRY_PAGE, EXIT_PAGE, ENTRY_HOST, EXIT_HOST, VIEW_TYPE, VIEW_SOURCE = 18, 25, 26, 27, 28, 32, 33
+NUMBERS = "0, 4, 7, 16, 17, 19, 32, 33"
+TRAITS = list(V_TEXT.values()) + list(V_NUMBER.values())
 
 
 def sql(text):
@@ -33,16 +37,16 @@ class Visit:
         self.site, self.visitor, self.day = e["site"], e["visitor"], e["ts"] // DAY
         self.start = self.last = e["ts"]
         self.engaged = self.pageviews = self.views = self.events = self.interactive = 0
-        self.entry = self.exit = ""
+        self.entry = self.exit = ("", "")
         self.auth = e["flags"] & AUTH != 0
         self.traits = {k: e.get(k, "") for k in TRAITS}
 
     def take(self, e):
         if e["kind"] == PAGEVIEW:
             if self.pageviews == 0 or e["ts"] < self.start:
-                self.entry = e.get("path", "")
+                self.entry = e.get("path", ""), e.get("hostname", "")
             if self.pageviews == 0 or e["ts"] >= self.last:
-                self.exit = e.get("path", "")
+                self.exit = e.get("path", ""), e.get("hostname", "")
             self.pageviews += 1
         if e["kind"] not in STILL:
             self.start, self.last = min(self.start, e["ts"]), max(self.last, e["ts"])
@@ -53,7 +57,7 @@ class Visit:
 
     def key(self):
         return (self.site, self.visitor, self.day, self.start, self.last, self.engaged, self.pageviews, self.views,
-                self.events, self.interactive, self.entry, self.exit, self.auth) + tuple(
+                self.events, self.interactive, *self.entry, *self.exit, self.auth) + tuple(
                     str(v) for v in self.traits.values())
 
 
@@ -265,6 +269,9 @@ class Figures:
             for v in vs:
                 sums = {"visits": 1, "bounces": int(v.interactive <= 1), "duration_s": (v.last - v.start) // 1_000_000}
                 self.traits(v.site, v.start, v.traits, v.auth, sums, None)
+                for dim, value in zip((ENTRY_PAGE, ENTRY_HOST, EXIT_PAGE, EXIT_HOST), v.entry + v.exit):
+                    if value:
+                        self.add(v.site, v.start, dim, value, sums, None)
         for ws in model.windows.values():
             for w in ws:
                 self.add_item(w.site, w.start, w.item, w.auth, {"qualified": int(w.qualified), "plays": int(w.played),
@@ -307,8 +314,8 @@ class Figures:
     def traits(self, site, us, t, auth, sums, visitor):
         self.add(site, us, TOTAL, 0, sums, visitor)
         self.add(site, us, AUTHENTICATED, int(auth), sums, visitor)
-        self.add(site, us, 4, t["channel"], sums, visitor)
-        self.add(site, us, 7, t["device"], sums, visitor)
+        for dim, field in V_NUMBER.items():
+            self.add(site, us, dim, t[field], sums, visitor)
         for dim, field in V_TEXT.items():
             if t[field] or dim not in UTM:
                 self.add(site, us, dim, t[field], sums, visitor)
@@ -324,12 +331,20 @@ class Figures:
         who = None if kind in QUIET else v.visitor if v else e["visitor"]
         if e.get("path"):
             self.add(site, us, PAGE, e["path"], sums, who)
+        if e.get("hostname"):
+            self.add(site, us, HOSTNAME, e["hostname"], sums, who)
         if e["item"]:
             self.item(e, sums, who)
+            if kind in (PAGEVIEW, VIEW):
+                self.add(site, us, VIEW_TYPE, e["view_type"], sums, who)
+                self.add(site, us, VIEW_SOURCE, e["view_source"], sums, who)
         if kind not in QUIET:
             self.add(site, us, NAME, e["name"], sums, who)
         self.traits(site, us, v.traits if v else {k: e.get(k, "") for k in TRAITS}, v.auth if v else e["flags"] & AUTH != 0,
                     sums, who)
+        for dim, value in zip((ENTRY_PAGE, ENTRY_HOST), v.entry if v else ()):
+            if value:
+                self.add(site, us, dim, value, sums, who)
 
 
 ITEM_FIELDS = ("pageviews", "views", "uniques", "qualified", "events", "engaged_ms", "impressions", "clicks", "plays",
@@ -372,7 +387,8 @@ def check_events(model):
     for e in model.events:
         v = e["visit"]
         ours[e["id"]] = tuple(str(x) for x in (
-            e["ts"], e["site"], e["kind"], e["robot"], e["flags"], e["name"], "www.example.com", e.get("path", ""),
+            e["ts"], e["site"], e["kind"], e["robot"], e["flags"], e["name"], e.get("hostname", ""),
+            e.get("path", ""),
             "/".join(e["item"][1:]) if e["item"] else "", v.visitor if v else e["visitor"], e["engaged"], e["value"],
             v.start if v else 0, v.visitor if v else 0, int(v is not None), int(v is not None),
             e["viewer"].strip("0") and e["viewer"], e.get("target", ""), e.get("list", ""), e["position"] or "",
@@ -384,30 +400,34 @@ def check_events(model):
 
 def check_visits(model):
     labels = ", ".join(f"(SELECT value FROM label l WHERE (l.site_id, l.label_id) = (v.site_id, v.{c}))"
-                       for c in ["entry_page", "exit_page"] + list(V_TEXT.values()))
+                       for c in ["entry_page", "entry_hostname", "exit_page", "exit_hostname"] + list(V_TEXT.values()))
     rows = sql(f"""SELECT site_id, visitor, day - date '1970-01-01', (extract(epoch FROM started_at) * 1000000)::bigint,
         (extract(epoch FROM last_at) * 1000000)::bigint, engaged_ms, pageviews, views, events, interactive, {labels},
-        channel, device, auth FROM visit v""")
+        {", ".join(V_NUMBER.values())}, auth FROM visit v""")
     theirs = collections.Counter()
     for r in rows:
-        theirs[tuple(int(x) for x in r[:10]) + (r[10], r[11], r[24] == "t") + tuple(r[12:24])] += 1
+        theirs[tuple(int(x) for x in r[:10]) + tuple(r[10:14]) + (r[-1] == "t",) + tuple(r[14:-1])] += 1
     compare("visit", collections.Counter(v.key() for vs in model.visits.values() for v in vs), theirs)
     return len(rows)
 
 
-def check_rollups(figures, grain):
-    rows = sql(f"""SELECT r.site_id, r.dim, r.bucket, CASE WHEN r.dim IN (0, 4, 7, 16, 17) THEN r.value::text
+def check_rollups(figures, grain, settled=False):
+    rows = sql(f"""SELECT r.site_id, r.dim, r.bucket, CASE WHEN r.dim IN ({NUMBERS}) THEN r.value::text
             ELSE l.value END,
         r.visits, r.bounces, r.duration_s, r.pageviews, r.views, r.events, r.engaged_ms, hll_cardinality(r.visitors)
         FROM rollup_{grain} r
-        LEFT JOIN label l ON r.dim NOT IN (0, 4, 7, 16, 17) AND (l.site_id, l.label_id) = (r.site_id, r.value)""")
+        LEFT JOIN label l ON r.dim NOT IN ({NUMBERS}) AND (l.site_id, l.label_id) = (r.site_id, r.value)""")
     theirs = {}
     for r in rows:
         sums, who = tuple(int(x) for x in r[4:11]), float(r[11])
+        if int(r[1]) in (ENTRY_PAGE, ENTRY_HOST) and not settled:
+            sums, who = sums[:3] + (0,) * 4, 0.0
         if any(sums) or who:
             theirs[(int(r[0]), int(r[1]), r[2], r[3])] = sums, who
     ours = {}
     for key, (sums, who) in figures.rows[grain].items():
+        if key[1] in (ENTRY_PAGE, ENTRY_HOST) and not settled:  # entries that moved are counted anew later
+            sums, who = collections.Counter({f: sums[f] for f in FIELDS[:3]}), ()
         exact = len(who)
         found = theirs.get(key, (None, -1))[1]
         if exact > 1280 and abs(found - exact) < 0.03 * exact:

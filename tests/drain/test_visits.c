@@ -13,17 +13,17 @@
 
 static const struct ff_traits no_traits;
 
-static struct ff_hit
+static struct ff_visit_hit
 page_at(uint64_t visitor, int64_t ts, int32_t page)
 {
-	return (struct ff_hit){ .site_id = 1, .visitor = visitor, .ts_us = ts, .page = page, .no_page = 9,
+	return (struct ff_visit_hit){ .site_id = 1, .visitor = visitor, .ts_us = ts, .page = page, .no_text = 9,
 		.pageview = true, .interactive = true, .traits = &no_traits };
 }
 
-static struct ff_hit
+static struct ff_visit_hit
 engaged_at(uint64_t visitor, int64_t ts, uint32_t ms)
 {
-	return (struct ff_hit){ .site_id = 1, .visitor = visitor, .ts_us = ts, .no_page = 9, .quiet = true,
+	return (struct ff_visit_hit){ .site_id = 1, .visitor = visitor, .ts_us = ts, .no_text = 9, .quiet = true,
 		.engaged_ms = ms, .traits = &no_traits };
 }
 
@@ -48,7 +48,7 @@ scene_close(struct scene *s)
 }
 
 static void
-join(struct scene *s, struct ff_hit *hits, uint32_t n)
+join(struct scene *s, struct ff_visit_hit *hits, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
 		hits[i].seq = i;
@@ -59,7 +59,7 @@ static void
 idle_time_ends_a_visit(void **state)
 {
 	struct scene  s;
-	struct ff_hit hits[] = { page_at(7, NOON, 1), page_at(7, NOON + 30 * MIN, 2), page_at(7, NOON + 60 * MIN + 1, 3) };
+	struct ff_visit_hit hits[] = { page_at(7, NOON, 1), page_at(7, NOON + 30 * MIN, 2), page_at(7, NOON + 60 * MIN + 1, 3) };
 
 	(void)state;
 	scene_open(&s);
@@ -80,7 +80,7 @@ static void
 engagement_lengthens_but_never_begins(void **state)
 {
 	struct scene  s;
-	struct ff_hit hits[] = { engaged_at(7, NOON - 1, 5), page_at(7, NOON, 1), engaged_at(7, NOON + 20 * MIN, 3000),
+	struct ff_visit_hit hits[] = { engaged_at(7, NOON - 1, 5), page_at(7, NOON, 1), engaged_at(7, NOON + 20 * MIN, 3000),
 		page_at(7, NOON + 45 * MIN, 2), engaged_at(8, NOON, 9) };
 
 	(void)state;
@@ -99,7 +99,7 @@ a_visit_crosses_midnight_under_one_identity(void **state)
 {
 	int64_t       midnight = NOON + 12 * FF_US_HOUR;
 	struct scene  s;
-	struct ff_hit hits[] = { page_at(7, midnight - 10 * MIN, 1), page_at(8, midnight + 10 * MIN, 2),
+	struct ff_visit_hit hits[] = { page_at(7, midnight - 10 * MIN, 1), page_at(8, midnight + 10 * MIN, 2),
 		page_at(8, midnight + 35 * MIN, 3), page_at(8, midnight + 66 * MIN, 4) };
 
 	(void)state;
@@ -120,7 +120,7 @@ yesterdays_identity_ends_after_its_day(void **state)
 {
 	struct scene    s;
 	struct ff_visit old = { .visit_id = 1, .visitor = 7, .site_id = 1, .day = 20000 };
-	struct ff_hit   hit = page_at(8, NOON + 10 * MIN, 2);
+	struct ff_visit_hit   hit = page_at(8, NOON + 10 * MIN, 2);
 
 	(void)state;
 	old.now.started_us = old.now.last_us = NOON;
@@ -137,7 +137,7 @@ late_events_extend_what_is_stored(void **state)
 {
 	struct scene    s;
 	struct ff_visit old = { .visit_id = 41, .visitor = 7, .site_id = 1, .day = 20000 };
-	struct ff_hit   hits[] = { page_at(7, NOON - 20 * MIN, 5), page_at(7, NOON + 5 * MIN, 6) };
+	struct ff_visit_hit   hits[] = { page_at(7, NOON - 20 * MIN, 5), page_at(7, NOON + 5 * MIN, 6) };
 
 	(void)state;
 	old.now = (struct ff_visit_state){ NOON, NOON + 10 * MIN, 0, 1, 0, 1, 1, 1, 1 };
@@ -159,7 +159,7 @@ between_two_visits_the_begun_one_wins(void **state)
 {
 	struct scene    s;
 	struct ff_visit old = { .visit_id = 1, .visitor = 7, .site_id = 1, .day = 20000 };
-	struct ff_hit   hits[] = { page_at(7, NOON + 25 * MIN, 5), page_at(7, NOON + 40 * MIN, 6) };
+	struct ff_visit_hit   hits[] = { page_at(7, NOON + 25 * MIN, 5), page_at(7, NOON + 40 * MIN, 6) };
 
 	(void)state;
 	scene_open(&s);
@@ -178,7 +178,7 @@ static void
 sites_and_visitors_are_kept_apart(void **state)
 {
 	struct scene  s;
-	struct ff_hit hits[] = { page_at(7, NOON, 1), page_at(7, NOON, 1), page_at(6, NOON, 1) };
+	struct ff_visit_hit hits[] = { page_at(7, NOON, 1), page_at(7, NOON, 1), page_at(6, NOON, 1) };
 
 	(void)state;
 	hits[1].site_id = 2;
@@ -208,7 +208,7 @@ floor_day(int64_t us)
 }
 
 static int
-model_find(const struct model *m, const struct ff_hit *h)
+model_find(const struct model *m, const struct ff_visit_hit *h)
 {
 	int64_t idle = FF_VISIT_IDLE_S * FF_US_S;
 	int     begun = -1, coming = -1;
@@ -232,7 +232,7 @@ model_find(const struct model *m, const struct ff_hit *h)
 }
 
 static int
-model_take(struct model *m, const struct ff_hit *h)
+model_take(struct model *m, const struct ff_visit_hit *h)
 {
 	int                 i = model_find(m, h);
 	struct model_visit *v;
@@ -242,7 +242,7 @@ model_take(struct model *m, const struct ff_hit *h)
 	if (i < 0) {
 		i = m->n++;
 		m->v[i] = (struct model_visit){ .start = h->ts_us, .last = h->ts_us, .who = h->visitor, .site = h->site_id,
-			.day = (int32_t)floor_day(h->ts_us), .entry = h->no_page, .exit = h->no_page };
+			.day = (int32_t)floor_day(h->ts_us), .entry = h->no_text, .exit = h->no_text };
 	}
 	v = &m->v[i];
 	if (h->pageview) {
@@ -260,13 +260,13 @@ model_take(struct model *m, const struct ff_hit *h)
 	return i;
 }
 
-static struct ff_hit
+static struct ff_visit_hit
 random_hit(uint32_t i)
 {
 	int64_t       ts = 20000 * FF_US_DAY + 20 * FF_US_HOUR + (rand() % (12 * 60)) * MIN + rand() % 2;
 	int64_t       day = floor_day(ts) - (rand() % 20 == 0);
 	uint64_t      person = (uint64_t)(rand() % 4) + 1;
-	struct ff_hit h = { .site_id = rand() % 8 == 0 ? 2 : 1, .ts_us = ts, .seq = i, .page = rand() % 5, .no_page = 9,
+	struct ff_visit_hit h = { .site_id = rand() % 8 == 0 ? 2 : 1, .ts_us = ts, .seq = i, .page = rand() % 5, .no_text = 9,
 		.traits = &no_traits };
 
 	h.visitor = person * 100000 + (uint64_t)day;
@@ -299,7 +299,7 @@ static void
 random_batch(struct model *m, struct ff_visit *stored, int *n_stored)
 {
 	struct scene  s;
-	struct ff_hit hits[40];
+	struct ff_visit_hit hits[40];
 	uint32_t      n = (uint32_t)rand() % 40 + 1;
 
 	scene_open(&s);

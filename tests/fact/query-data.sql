@@ -53,12 +53,12 @@ INSERT INTO event (ts, event_id, visit_id, visitor, content_id, site_id, name, h
     CASE WHEN kind = 3 THEN engaged ELSE 0 END, 0, kind, view_type, 1, 0, 255
   FROM e;
 INSERT INTO visit (visit_id, visitor, started_at, last_at, engaged_ms, site_id, day, pageviews, views, events, interactive,
-    entry_page, exit_page, source, referrer, utm_source, utm_medium, utm_campaign, utm_content, utm_term, country, region,
-    city, browser, browser_version, os, os_version, language, channel, device, screen, auth)
+    entry_page, exit_page, entry_hostname, exit_hostname, source, referrer, utm_source, utm_medium, utm_campaign, utm_content, utm_term, country,
+    region, city, browser, browser_version, os, os_version, language, channel, device, screen, auth)
   SELECT v.i, v.visitor, min(e.ts), max(e.ts), 0, 1, (min(e.ts))::date,
     count(*) FILTER (WHERE kind = 1), 0, count(*) FILTER (WHERE kind <> 3),
     count(*) FILTER (WHERE kind IN (1, 2) OR (kind = 4 AND view_type <> 2)),
-    lab('/'), lab('/'),
+    lab('/'), lab('/'), lab(''), lab(''),
     lab((ARRAY['', 'Google', 'Bing', 'news.example'])[1 + h(v.i, 20, 4)]),
     lab((ARRAY['', 'google.com', 'news.example/x'])[1 + h(v.i, 21, 3)]),
     lab((ARRAY['', '', 'nl', 'ad'])[1 + h(v.i, 22, 4)]), lab((ARRAY['', 'email', 'cpc'])[1 + h(v.i, 23, 3)]),

@@ -79,6 +79,7 @@ static const char *const reactions[] = { "like", "love", "boost" };
 static const char *const lists[] = { "related", "search", "front page", "gef\303\244llt" };
 static const char *const targets[] = { "mastodon", "mail", "button.buy", "\303\244nderung" };
 static const char *const vitals[] = { "LCP", "INP", "CLS", "FCP", "TTFB" };
+static const char *const hosts[] = { "www.example.com", "shop.example.com", "m.example.com", "" };
 static const char *const played[] = { "play", "progress", "ended" };
 
 static char texts[12][256];
@@ -116,7 +117,7 @@ fill_person(struct ff_event *e, uint64_t person)
 	e->os_version = text(1, "", roll(5) + 9);
 	e->language = PICK(languages);
 	e->device = (uint8_t)(roll(4) + 1);
-	e->screen = (uint16_t)(roll(8) * 240 + 320);
+	e->screen = (uint16_t)roll(5);
 	e->region = e->country[0] != '\0' ? text(2, "R", skewed(20)) : FF_STR_NONE;
 	e->city = e->country[0] != '\0' ? text(3, "City ", skewed(300)) : FF_STR_NONE;
 	rng = keep;
@@ -371,7 +372,7 @@ event_make(struct ff_event *e, int64_t i)
 	e->event_id = ff_uuid_v7(now, random);
 	e->visitor = identity(person, e->site_id, ff_day_of_us(e->ts_us));
 	e->visitor_prev = identity(person, e->site_id, ff_day_of_us(e->ts_us) - 1);
-	e->hostname = FF_STR("www.example.com");
+	e->hostname = PICK(hosts);
 	fill_person(e, person);
 	fill_origin(e);
 	fill_kind(e);
@@ -491,9 +492,9 @@ say_hex(FILE *f, const char *key, const uint8_t *p, size_t n)
 static void
 say_rest(FILE *f, const struct ff_event *e)
 {
-	fprintf(f, ",\"view_source\":%d,\"scroll\":%d,\"position\":%d,\"measure\":%" PRId64
+	fprintf(f, ",\"screen\":%d,\"view_source\":%d,\"scroll\":%d,\"position\":%d,\"measure\":%" PRId64
 	           ",\"media_length\":%u,\"media_position\":%u",
-	    e->view_source, e->scroll, e->position, e->measure_micros, e->media_length_ms, e->media_position_ms);
+	    e->screen, e->view_source, e->scroll, e->position, e->measure_micros, e->media_length_ms, e->media_position_ms);
 	say_hex(f, "viewer", e->viewer.b, sizeof e->viewer.b);
 	say_hex(f, "watched", e->watched, sizeof e->watched);
 	say_text(f, "title", e->title);
@@ -530,6 +531,12 @@ say(FILE *f, const struct ff_event *e, const char *bad)
 	say_text(f, "country", ff_str_of(e->country, e->country[0] != '\0' ? 2 : 0));
 	say_text(f, "browser", e->browser);
 	say_text(f, "os", e->os);
+	say_text(f, "hostname", e->hostname);
+	say_text(f, "region", e->region);
+	say_text(f, "city", e->city);
+	say_text(f, "browser_version", e->browser_version);
+	say_text(f, "os_version", e->os_version);
+	say_text(f, "language", e->language);
 	if (bad != NULL)
 		fprintf(f, ",\"bad\":\"%s\"", bad);
 	fputs("}\n", f);

@@ -77,6 +77,8 @@
 	  "Where the web server mounts the admin pages")                                                              \
 	X(asset_path,        "asset.path",              TEXT,     "/footfall",                 "mount",               \
 	  "Where the web server serves public/: tracker, styles")                                                     \
+	X(jobs_secret_file,  "jobs.secret_file",        PATH,     "",                          "optional",            \
+	  "The secret that requests to /api/jobs are signed with; empty: jobs.secret in state_dir")                   \
 	X(session_idle,      "admin.session_idle",      DURATION, "12h",                       "5m..30d",             \
 	  "An admin session unused for this long ends")                                                               \
 	X(session_max,       "admin.session_max",       DURATION, "14d",                       "1h..365d",            \

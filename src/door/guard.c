@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "door/app.h"
+#include "door/signed.h"
 #include "fact/account.h"
 #include "fact/net.h"
 #include "safe/hash.h"
@@ -216,7 +217,7 @@ ff_guard_pass(struct ff_req *req, struct ff_fault *fault)
 	case FF_GUARD_OPEN:
 		break;
 	case FF_GUARD_KEY:
-		FF_TRY(key_pass(req, who, fault));
+		FF_TRY(req->route->takes_signed && ff_signed_is(req) ? ff_signed_pass(req, who, fault) : key_pass(req, who, fault));
 		req->who = who;
 		return FF_OK; /* a key is sent by hand, never by a browser on its own: nothing to ride on */
 	case FF_GUARD_SESSION:

@@ -42,6 +42,7 @@ struct ff_route {
 	bool           csrf_exempt;   /* only where there is no session to ride on: beacons, API keys; see door/guard.h */
 	int            max_age;       /* of a 200 answer; -1 = no-store */
 	const char    *help;
+	bool           takes_signed;  /* FF_GUARD_KEY: a signed request (door/signed.h) is as good as a key */
 };
 
 /* FF_NOT_FOUND; FF_METHOD with the allowed methods in allow ("GET, POST"). HEAD finds GET. Fills route and segments. */

@@ -20,6 +20,10 @@ enum ff_err ff_api_item_stats(const struct ff_req *req, struct ff_res *res) ff_m
 enum ff_err ff_api_query(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_health(const struct ff_req *req, struct ff_res *res) ff_must_check;
 
+enum ff_err ff_api_jobs(const struct ff_req *req, struct ff_res *res) ff_must_check;
+enum ff_err ff_api_job(const struct ff_req *req, struct ff_res *res) ff_must_check;
+enum ff_err ff_api_job_ask(const struct ff_req *req, struct ff_res *res) ff_must_check;
+
 /* The site that is meant: by name (domain, public id or number), or without one the key's own site, or the only one
  * there is. FF_FORBIDDEN: not with this key. FF_NOT_FOUND. FF_INVALID: there are several, and none was named. */
 enum ff_err ff_api_site(const struct ff_req *req, struct ff_str name, struct ff_site *out, struct ff_fault *fault)

@@ -10,6 +10,12 @@ static const struct ff_param of_site[] = {
 	{ .name = NULL },
 };
 
+static const struct ff_param of_job[] = {
+	{ .name = "run", .type = FF_PARAM_INT, .min = 1, .max = INT64_MAX, .help = "number of an asked run" },
+	{ .name = "limit", .type = FF_PARAM_INT, .min = 1, .max = 1000, .help = "past runs to show; default: 20" },
+	{ .name = NULL },
+};
+
 const struct ff_route ff_api_routes[] = {
 	{ .method = FF_GET, .pattern = "/api/analytics/stats/{id}", .fn = ff_api_item, .guard = FF_GUARD_KEY,
 	  .scope = "stats:read", .params = of_site, .max_age = COUNTER_AGE,
@@ -38,6 +44,13 @@ const struct ff_route ff_api_routes[] = {
 	{ .method = FF_POST, .pattern = "/api/v2/query", .fn = ff_api_query, .guard = FF_GUARD_KEY,
 	  .scope = "stats:read", .body_max = FF_BODY_MAX, .csrf_exempt = true, .max_age = -1,
 	  .help = "statistics, in the dialect of Plausible's Stats API v2" },
+	{ .method = FF_GET, .pattern = "/api/jobs", .fn = ff_api_jobs, .guard = FF_GUARD_KEY, .scope = "jobs:run",
+	  .takes_signed = true, .max_age = -1, .help = "the tasks of footfall-cron and how they stand" },
+	{ .method = FF_GET, .pattern = "/api/jobs/{task}", .fn = ff_api_job, .guard = FF_GUARD_KEY, .scope = "jobs:run",
+	  .takes_signed = true, .params = of_job, .max_age = -1, .help = "one task, its last runs, and how an asked run went" },
+	{ .method = FF_POST, .pattern = "/api/jobs/{task}", .fn = ff_api_job_ask, .guard = FF_GUARD_KEY, .scope = "jobs:run",
+	  .takes_signed = true, .body_max = FF_BODY_MAX, .csrf_exempt = true, .max_age = -1,
+	  .help = "ask for a run of a task: by footfall-cron, as soon as it looks" },
 	{ .method = FF_GET, .pattern = "/api/health", .fn = ff_api_health, .max_age = -1,
 	  .help = "database, spool, ledger, drain and salts; 503 where something is down" },
 };

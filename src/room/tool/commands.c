@@ -119,6 +119,11 @@ const struct ff_command ff_commands[] = {
 	    "  SUB   the viewer's name as your tokens carry it\n\n"
 	    "Figures stay as they are. What arrives later under that name is counted without it.\n",
 	    ff_cmd_userdata_erase },
+	{ "job secret", "[--new]", "print the secret that requests to /api/jobs are signed with; make it where there is none",
+	    "  --new   make a new one first: requests signed with the old one are refused at once\n\n"
+	    "Run it as the user of the services: the file is for its owner alone. Give it to whoever may start tasks, and to\n"
+	    "the other hosts that answer statistics.\n",
+	    ff_cmd_job_secret },
 	{ "doctor", "", "look at everything that must be right, and say what to do about the rest", "", ff_cmd_doctor },
 };
 const size_t ff_commands_n = sizeof ff_commands / sizeof *ff_commands;

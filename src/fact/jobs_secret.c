@@ -49,6 +49,7 @@ ff_jobs_secret_make(struct ff_arena *arena, const struct ff_conf *conf, bool ren
 
 	if (!renew && stat(path, &st) == 0)
 		return FF_OK;
+	FF_TRY(ff_io_make_dir(conf->state_dir, 0750));
 	ff_random(bytes, sizeof bytes);
 	ff_hex(bytes, sizeof bytes, text);
 	text[2 * sizeof bytes] = '\n';

@@ -13,6 +13,7 @@ described() {
 		/^    (get|post|put|delete):/ { flush(); method = toupper($1); sub(/:$/, "", method); guard = "key"; params = ""; next }
 		/^      security: \[\]/ { guard = "open" }
 		/parameters\/Site"/ { params = params " site" }
+		/^ +- \{ name: [a-z_]+, in: query/ { word = $4; sub(/,$/, "", word); params = params " " word }
 		function flush() { if (method != "") print method, path, guard params; method = "" }
 		END { flush() }
 	' "$yaml" | sort

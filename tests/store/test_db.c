@@ -403,6 +403,25 @@ every_statement_prepares_on_the_schema(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+static void
+deadline_refuses_statements_and_lets_transactions_go(void **state)
+{
+	struct world *w = *state;
+	int64_t       pid = ff_row_i64(&(struct ff_rows[]){ ask(w, "SELECT pg_backend_pid() + $1::int", ff_arg_z("0")) }[0], 0, 0);
+
+	assert_ok(ff_tx_begin(w->db));
+	ff_db_deadline(w->db, 1);
+	usleep(5000);
+	assert_err(FF_DATABASE, ff_db_ping(w->db));
+	assert_string_equal(ff_db_sqlstate(w->db), "57014");
+	ff_tx_rollback(w->db);
+	assert_err(FF_DATABASE, ff_tx_begin(w->db));
+	ff_db_deadline(w->db, 60000);
+	assert_ok(ff_db_ping(w->db));
+	ff_db_deadline(w->db, 0);
+	assert_int_equal(ff_row_i64(&(struct ff_rows[]){ ask(w, "SELECT pg_backend_pid() + $1::int", ff_arg_z("0")) }[0], 0, 0), pid);
+}
+
 int
 main(void)
 {
@@ -418,6 +437,7 @@ main(void)
 		TEST(lost_connection_in_a_transaction_stays_lost_until_rollback),
 		TEST(absent_server_is_tried_once_a_second),
 		TEST(transaction_commits_rolls_back_and_never_hides_a_failure),
+		TEST(deadline_refuses_statements_and_lets_transactions_go),
 		TEST(copy_takes_binary_rows),
 		TEST(copy_of_bad_data_fails_and_an_abandoned_one_leaves_nothing),
 		TEST(copy_over_a_lost_connection_is_database_away),

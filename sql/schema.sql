@@ -281,6 +281,7 @@ CREATE TABLE public.account (
     password_hash text NOT NULL,
     role text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    every_site boolean DEFAULT true NOT NULL,
     CONSTRAINT account_login_check CHECK (((login = lower(login)) AND (login <> ''::text))),
     CONSTRAINT account_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'moderator'::text, 'admin'::text])))
 );
@@ -292,6 +293,14 @@ ALTER TABLE public.account ALTER COLUMN account_id ADD GENERATED ALWAYS AS IDENT
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.account_site (
+    account_id bigint NOT NULL,
+    site_id integer NOT NULL,
+    role text NOT NULL,
+    granted_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT account_site_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'moderator'::text, 'admin'::text])))
 );
 
 CREATE TABLE public.admin_session (
@@ -817,6 +826,37 @@ ALTER TABLE public.segment ALTER COLUMN segment_id ADD GENERATED ALWAYS AS IDENT
     CACHE 1
 );
 
+CREATE TABLE public.share_link (
+    share_id bigint NOT NULL,
+    token_hash bytea NOT NULL,
+    salt bytea NOT NULL,
+    site_id integer NOT NULL,
+    name text NOT NULL,
+    password_hash text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT share_link_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT share_link_salt_check CHECK ((octet_length(salt) = 32)),
+    CONSTRAINT share_link_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+
+ALTER TABLE public.share_link ALTER COLUMN share_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.share_link_share_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.share_pass (
+    token_hash bytea NOT NULL,
+    share_id bigint NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT share_pass_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+
 CREATE TABLE public.signature_seen (
     signature bytea NOT NULL,
     seen_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -994,6 +1034,9 @@ ALTER TABLE ONLY public.account
 ALTER TABLE ONLY public.account
     ADD CONSTRAINT account_pkey PRIMARY KEY (account_id);
 
+ALTER TABLE ONLY public.account_site
+    ADD CONSTRAINT account_site_pkey PRIMARY KEY (account_id, site_id);
+
 ALTER TABLE ONLY public.admin_session
     ADD CONSTRAINT admin_session_pkey PRIMARY KEY (token_hash);
 
@@ -1117,6 +1160,15 @@ ALTER TABLE ONLY public.segment
 ALTER TABLE ONLY public.segment
     ADD CONSTRAINT segment_site_id_name_key UNIQUE (site_id, name);
 
+ALTER TABLE ONLY public.share_link
+    ADD CONSTRAINT share_link_pkey PRIMARY KEY (share_id);
+
+ALTER TABLE ONLY public.share_link
+    ADD CONSTRAINT share_link_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY public.share_pass
+    ADD CONSTRAINT share_pass_pkey PRIMARY KEY (token_hash);
+
 ALTER TABLE ONLY public.signature_seen
     ADD CONSTRAINT signature_seen_pkey PRIMARY KEY (signature);
 
@@ -1150,6 +1202,8 @@ ALTER TABLE ONLY public.visit
 ALTER TABLE ONLY public.visit_default
     ADD CONSTRAINT visit_default_pkey PRIMARY KEY (site_id, visitor, day, visit_id);
 
+CREATE INDEX account_site_site ON public.account_site USING btree (site_id);
+
 CREATE INDEX admin_session_account ON public.admin_session USING btree (account_id);
 
 CREATE INDEX audit_at ON public.audit USING btree (at);
@@ -1178,6 +1232,8 @@ CREATE INDEX event_told_at ON public.event_told USING brin (told_at);
 
 CREATE INDEX login_failure_subject ON public.login_failure USING btree (subject, failed_at);
 
+CREATE UNIQUE INDEX share_link_name ON public.share_link USING btree (site_id, name) WHERE (revoked_at IS NULL);
+
 CREATE INDEX signature_seen_at ON public.signature_seen USING btree (seen_at);
 
 CREATE INDEX task_ask_open ON public.task_ask USING btree (task) WHERE (run_id IS NULL);
@@ -1199,6 +1255,12 @@ ALTER INDEX public.visit_pkey ATTACH PARTITION public.visit_default_pkey;
 CREATE TRIGGER content_added AFTER INSERT ON public.content FOR EACH ROW WHEN ((new.collection <> ''::text)) EXECUTE FUNCTION public.footfall_content_moved();
 
 CREATE TRIGGER content_moved AFTER UPDATE OF collection ON public.content FOR EACH ROW WHEN ((old.collection IS DISTINCT FROM new.collection)) EXECUTE FUNCTION public.footfall_content_moved();
+
+ALTER TABLE ONLY public.account_site
+    ADD CONSTRAINT account_site_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(account_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.account_site
+    ADD CONSTRAINT account_site_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.admin_session
     ADD CONSTRAINT admin_session_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.account(account_id) ON DELETE CASCADE;
@@ -1232,4 +1294,10 @@ ALTER TABLE ONLY public.rollup_month_made
 
 ALTER TABLE ONLY public.segment
     ADD CONSTRAINT segment_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.share_link
+    ADD CONSTRAINT share_link_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.share_pass
+    ADD CONSTRAINT share_pass_share_id_fkey FOREIGN KEY (share_id) REFERENCES public.share_link(share_id) ON DELETE CASCADE;
 

@@ -17,6 +17,10 @@ DROP TABLE content_watched;
 ALTER TABLE site DROP COLUMN public_counters;
 
 -- == Access ==
+DROP TABLE share_pass;
+DROP TABLE share_link;
+DROP TABLE account_site;
+ALTER TABLE account DROP COLUMN every_site;
 
 -- == Retention ==
 DROP TABLE day_told;

@@ -108,6 +108,39 @@ CREATE TABLE day_told (
 
 -- == Access ==
 
+-- An account sees every site in its role, or those alone that are granted to it, each in a role of its own.
+ALTER TABLE account ADD COLUMN every_site boolean NOT NULL DEFAULT true;
+CREATE TABLE account_site (
+    account_id bigint NOT NULL REFERENCES account ON DELETE CASCADE,
+    site_id    int NOT NULL REFERENCES site ON DELETE CASCADE,
+    role       text NOT NULL CHECK (role IN ('viewer', 'moderator', 'admin')),
+    granted_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (account_id, site_id)
+);
+CREATE INDEX account_site_site ON account_site (site_id);
+
+-- Who holds the text of a link may read one site's figures. The text is made of the site's secret and salt, so that it can
+-- be shown again; found it is by its hash.
+CREATE TABLE share_link (
+    share_id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    token_hash    bytea NOT NULL UNIQUE CHECK (octet_length(token_hash) = 32),
+    salt          bytea NOT NULL CHECK (octet_length(salt) = 32),
+    site_id       int NOT NULL REFERENCES site ON DELETE CASCADE,
+    name          text NOT NULL CHECK (name <> ''),
+    password_hash text,                                -- null: none is asked for
+    created_at    timestamptz NOT NULL DEFAULT now(),
+    expires_at    timestamptz,
+    revoked_at    timestamptz
+);
+CREATE UNIQUE INDEX share_link_name ON share_link (site_id, name) WHERE revoked_at IS NULL;
+
+-- Who gave a link's password holds one of these for a while, in the place of the link.
+CREATE TABLE share_pass (
+    token_hash bytea PRIMARY KEY CHECK (octet_length(token_hash) = 32),
+    share_id   bigint NOT NULL REFERENCES share_link ON DELETE CASCADE,
+    expires_at timestamptz NOT NULL
+);
+
 -- == Lists and public counters ==
 
 ALTER TABLE site ADD COLUMN public_counters boolean NOT NULL DEFAULT false; -- anybody may read them: docs/lists.md

@@ -2,8 +2,11 @@
 
 #include "base/log.h"
 #include "door/app.h"
+#include "door/bearer.h"
+#include "door/narrow.h"
 #include "door/signed.h"
 #include "fact/account.h"
+#include "fact/grant.h"
 #include "fact/net.h"
 #include "safe/hash.h"
 #include "safe/token.h"
@@ -44,6 +47,25 @@ role_for(const char *scope)
 	return strcmp(scope, "content:write") == 0 ? FF_ROLE_MODERATOR : FF_ROLE_ADMIN;
 }
 
+static enum ff_role
+role_on(const struct ff_who *who, int32_t site_id)
+{
+	if (!who->limited)
+		return who->role;
+	for (size_t i = 0; i < who->n_grants; i++)
+		if (who->grants[i].site_id == site_id)
+			return role_parse(who->grants[i].role);
+	return FF_ROLE_NONE;
+}
+
+static bool
+token_may(const struct ff_who *who, const char *scope)
+{
+	if (strcmp(scope, "stats:read") == 0)
+		return true;
+	return who->role >= FF_ROLE_MODERATOR && !ff_narrowed(who) && ff_str_ends(ff_str_from(scope), FF_STR(":read"));
+}
+
 bool
 ff_authorize(const struct ff_who *who, int32_t site_id, const char *scope)
 {
@@ -51,7 +73,21 @@ ff_authorize(const struct ff_who *who, int32_t site_id, const char *scope)
 		return false;
 	if (who->key_id != 0)
 		return (who->site_id == 0 || who->site_id == site_id) && has_word(who->scopes, scope);
-	return who->account_id != 0 && who->role >= role_for(scope);
+	if (who->share_id != 0)
+		return who->site_id == site_id && strcmp(scope, "stats:read") == 0;
+	if (who->by_token)
+		return who->site_id == site_id && token_may(who, scope);
+	return who->account_id != 0 && role_on(who, site_id) >= role_for(scope);
+}
+
+struct ff_str
+ff_who_name(const struct ff_who *who, struct ff_arena *arena)
+{
+	if (who->key_id != 0)
+		return ff_str_printf(arena, "key %lld", (long long)who->key_id);
+	if (who->share_id != 0)
+		return ff_str_printf(arena, "link %lld", (long long)who->share_id);
+	return who->by_token ? FF_STR("token") : who->login;
 }
 
 /* A proxy on this machine that is not configured as trusted hides who is behind it: its header counts against. */
@@ -168,6 +204,22 @@ csrf_check(const struct ff_req *req, const struct ff_who *who, struct ff_fault *
 	return FF_OK;
 }
 
+/* A limited account is what it is on the site where it may most. */
+static enum ff_err
+grants_read(const struct ff_req *req, struct ff_who *who)
+{
+	struct ff_grant *grants;
+
+	FF_TRY(ff_grants_load(req->app->db, req->arena, who->account_id, &grants, &who->n_grants));
+	who->limited = true;
+	who->grants = grants;
+	who->role = FF_ROLE_NONE;
+	for (size_t i = 0; i < who->n_grants; i++)
+		if (role_parse(grants[i].role) > who->role)
+			who->role = role_parse(grants[i].role);
+	return FF_OK;
+}
+
 static enum ff_err
 session_pass(struct ff_req *req, struct ff_who *who)
 {
@@ -183,6 +235,8 @@ session_pass(struct ff_req *req, struct ff_who *who)
 	who->login = session.login;
 	who->role = role_parse(session.role);
 	who->csrf = session.csrf;
+	if (!session.every_site)
+		FF_TRY(grants_read(req, who));
 	if (role_parse(ff_str_from(least)) == FF_ROLE_NONE) {
 		ff_error("door", "route %s asks for the unknown role %s", req->route->pattern, least);
 		return FF_INTERNAL;
@@ -191,20 +245,15 @@ session_pass(struct ff_req *req, struct ff_who *who)
 }
 
 static enum ff_err
-key_pass(struct ff_req *req, struct ff_who *who, struct ff_fault *fault)
+bearer_pass(const struct ff_req *req, struct ff_who *who, struct ff_fault *fault)
 {
-	static const struct ff_str bearer = FF_STR_INIT("Bearer ");
-	struct ff_key              key;
+	const char *scope = req->route->scope;
 
-	if (!ff_str_starts_nocase(req->authorization, bearer))
-		return FF_UNAUTHORIZED;
-	FF_TRY(ff_key_find(req->app->db, req->arena,
-	    ff_str_trim(ff_str_from_pos(req->authorization, bearer.len)), &key));
-	who->key_id = key.key_id;
-	who->site_id = key.site_id;
-	who->scopes = key.scopes;
-	if (req->route->scope != NULL && !has_word(key.scopes, req->route->scope))
-		return ff_fault_set(fault, FF_FORBIDDEN, "Authorization", "lacks the scope %s", req->route->scope);
+	FF_TRY(ff_bearer_read(req, who, fault));
+	if (scope != NULL && !ff_authorize(who, who->site_id, scope))
+		return ff_fault_set(fault, FF_FORBIDDEN, "Authorization", "lacks the scope %s", scope);
+	if (ff_narrowed(who) && !req->route->narrows)
+		return ff_fault_set(fault, FF_FORBIDDEN, "Authorization", "is for some items, and this is about all of them");
 	return FF_OK;
 }
 
@@ -217,9 +266,9 @@ ff_guard_pass(struct ff_req *req, struct ff_fault *fault)
 	case FF_GUARD_OPEN:
 		break;
 	case FF_GUARD_KEY:
-		FF_TRY(req->route->takes_signed && ff_signed_is(req) ? ff_signed_pass(req, who, fault) : key_pass(req, who, fault));
+		FF_TRY(req->route->takes_signed && ff_signed_is(req) ? ff_signed_pass(req, who, fault) : bearer_pass(req, who, fault));
 		req->who = who;
-		return FF_OK; /* a key is sent by hand, never by a browser on its own: nothing to ride on */
+		return FF_OK; /* it is sent by hand, never by a browser on its own: nothing to ride on */
 	case FF_GUARD_SESSION:
 		FF_TRY(session_pass(req, who));
 		break;

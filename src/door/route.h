@@ -10,7 +10,7 @@
 
 enum ff_guard {
 	FF_GUARD_OPEN,    /* anybody */
-	FF_GUARD_KEY,     /* an API key with the route's scope */
+	FF_GUARD_KEY,     /* an API key with the route's scope; a host's token or a share link for what is read */
 	FF_GUARD_SESSION, /* a signed-in user; others are sent to the login page */
 };
 
@@ -43,6 +43,9 @@ struct ff_route {
 	int            max_age;       /* of a 200 answer; -1 = no-store */
 	const char    *help;
 	bool           takes_signed;  /* FF_GUARD_KEY: a signed request (door/signed.h) is as good as a key */
+	/* FF_GUARD_KEY: answers a guest who may see some items only (door/narrow.h) with nothing else. Without it the guard
+	 * refuses such a guest. */
+	bool           narrows;
 };
 
 /* FF_NOT_FOUND; FF_METHOD with the allowed methods in allow ("GET, POST"). HEAD finds GET. Fills route and segments. */

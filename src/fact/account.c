@@ -23,12 +23,33 @@ login_check(struct ff_str login, struct ff_fault *fault)
 	return FF_OK;
 }
 
-static enum ff_err
-role_check(struct ff_str role, struct ff_fault *fault)
+enum ff_err
+ff_account_role_check(struct ff_str role, struct ff_fault *fault)
 {
 	if (ff_str_eqz(role, "viewer") || ff_str_eqz(role, "moderator") || ff_str_eqz(role, "admin"))
 		return FF_OK;
 	return ff_fault_set(fault, FF_INVALID, "role", "is not one of viewer, moderator, admin");
+}
+
+bool
+ff_account_login_good(struct ff_str *login, struct ff_arena *arena)
+{
+	*login = ff_str_lower(arena, *login);
+	return login_check(*login, NULL) == FF_OK;
+}
+
+enum ff_err
+ff_account_invite(struct ff_db *db, struct ff_arena *arena, struct ff_str login, bool *added, struct ff_fault *fault)
+{
+	struct ff_arg  args[1];
+	struct ff_rows rows;
+
+	login = ff_str_lower(arena, login);
+	FF_TRY(login_check(login, fault));
+	args[0] = ff_arg_str(arena, login);
+	FF_TRY(ff_db_query(db, arena, FF_STMT_ACCOUNT_INVITE, args, 1, &rows));
+	*added = rows.n > 0;
+	return FF_OK;
 }
 
 enum ff_err
@@ -42,7 +63,7 @@ ff_account_add(struct ff_db *db, struct ff_arena *arena, struct ff_str login, st
 
 	login = ff_str_lower(arena, login);
 	FF_TRY(login_check(login, fault));
-	FF_TRY(role_check(role, fault));
+	FF_TRY(ff_account_role_check(role, fault));
 	FF_TRY(ff_password_check(password, fault));
 	FF_TRY(ff_password_hash(password, hash));
 	args[0] = ff_arg_str(arena, login);
@@ -87,7 +108,8 @@ ff_account_list(struct ff_db *db, struct ff_arena *arena, struct ff_account **v,
 	*n = (size_t)rows.n;
 	for (int i = 0; i < rows.n; i++)
 		(*v)[i] = (struct ff_account){ .login = ff_row_str(&rows, i, 0), .role = ff_row_str(&rows, i, 1),
-			.created_us = ff_row_us(&rows, i, 2), .sessions = ff_row_i64(&rows, i, 3) };
+			.created_us = ff_row_us(&rows, i, 2), .sessions = ff_row_i64(&rows, i, 3),
+			.every_site = ff_row_bool(&rows, i, 4), .grants = ff_row_str(&rows, i, 5) };
 	return FF_OK;
 }
 

@@ -5,12 +5,21 @@
 #include "base/err.h"
 #include "base/str.h"
 
+#include <stddef.h>
+
 struct ff_db;
 
 /* login: 1-64 of a-z 0-9 . _ - @ + (upper case is lowered). role: "viewer", "moderator", "admin".
  * FF_INVALID (field), FF_CONFLICT (the login is taken). */
 enum ff_err ff_account_add(struct ff_db *db, struct ff_arena *arena, struct ff_str login, struct ff_str password,
     struct ff_str role, struct ff_fault *fault) ff_must_check;
+/* An account that nobody can sign in to until it is given a password, and that sees no site but those granted to it.
+ * *added: false if there was one of that login, whatever it may see. FF_INVALID (login). */
+enum ff_err ff_account_invite(struct ff_db *db, struct ff_arena *arena, struct ff_str login, bool *added,
+    struct ff_fault *fault) ff_must_check;
+enum ff_err ff_account_role_check(struct ff_str role, struct ff_fault *fault) ff_must_check;
+/* Lowers *login. False: none that could ever have been added. */
+bool ff_account_login_good(struct ff_str *login, struct ff_arena *arena);
 /* Also ends all sessions of the account. FF_NOT_FOUND. */
 enum ff_err ff_account_password(struct ff_db *db, struct ff_arena *arena, struct ff_str login, struct ff_str password,
     struct ff_fault *fault) ff_must_check;
@@ -18,6 +27,8 @@ enum ff_err ff_account_password(struct ff_db *db, struct ff_arena *arena, struct
 struct ff_account {
 	struct ff_str login, role;
 	int64_t       created_us, sessions;
+	bool          every_site;
+	struct ff_str grants; /* "example.org:viewer b.example:admin": counts where every_site is false; grant.h */
 };
 
 enum ff_err ff_account_list(struct ff_db *db, struct ff_arena *arena, struct ff_account **v, size_t *n) ff_must_check;
@@ -41,6 +52,7 @@ enum ff_err ff_account_login(struct ff_db *db, struct ff_arena *arena, struct ff
 struct ff_session {
 	int64_t       account_id;
 	struct ff_str login, role, csrf;
+	bool          every_site; /* false: those granted to the account alone, grant.h */
 };
 
 /* FF_UNAUTHORIZED if unknown, idle too long or past its end. Touches seen_at at most once a minute. */

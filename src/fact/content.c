@@ -80,3 +80,23 @@ ff_content_remove(struct ff_db *db, struct ff_arena *arena, int32_t site_id, str
 	FF_TRY(ff_db_query(db, arena, FF_STMT_CONTENT_REMOVE, args, 3, &rows));
 	return rows.n == 0 ? FF_NOT_FOUND : FF_OK;
 }
+
+enum ff_err
+ff_content_within(struct ff_db *db, struct ff_arena *arena, int32_t site_id, const struct ff_content_bounds *bounds,
+    const struct ff_site_item *items, size_t n, bool *yes)
+{
+	struct ff_str *kinds = FF_NEW_N(arena, n, struct ff_str), *keys = FF_NEW_N(arena, n, struct ff_str);
+	struct ff_rows rows;
+
+	for (size_t i = 0; i < n; i++) {
+		kinds[i] = items[i].kind;
+		keys[i] = items[i].key;
+	}
+	FF_TRY(ff_db_query(db, arena, FF_STMT_CONTENT_WITHIN,
+	    (struct ff_arg[]){ ff_arg_i64(arena, site_id), ff_arg_strs(arena, kinds, n), ff_arg_strs(arena, keys, n),
+	        ff_arg_str(arena, bounds->owner), ff_arg_str(arena, bounds->collection), ff_arg_str(arena, bounds->kind) }, 6,
+	    &rows));
+	for (size_t i = 0; i < n; i++)
+		yes[i] = (int)i < rows.n && ff_row_bool(&rows, (int)i, 0);
+	return FF_OK;
+}

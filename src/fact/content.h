@@ -34,6 +34,13 @@ enum ff_err ff_content_put(struct ff_db *db, struct ff_arena *arena, int32_t sit
 /* FF_NOT_FOUND. */
 enum ff_err ff_content_find(struct ff_db *db, struct ff_arena *arena, int32_t site_id, struct ff_str kind,
     struct ff_str key, struct ff_content_stored *out) ff_must_check;
+/* What a guest's view of a site is narrowed to; a text of FF_STR_NONE does not narrow. collection: as it is now. */
+struct ff_content_bounds {
+	struct ff_str owner, collection, kind;
+};
+/* yes[i]: item i is within the bounds; unknown items are not. */
+enum ff_err ff_content_within(struct ff_db *db, struct ff_arena *arena, int32_t site_id,
+    const struct ff_content_bounds *bounds, const struct ff_site_item *items, size_t n, bool *yes) ff_must_check;
 /* FF_NOT_FOUND, also if it was removed before. */
 enum ff_err ff_content_remove(struct ff_db *db, struct ff_arena *arena, int32_t site_id, struct ff_str kind,
     struct ff_str key) ff_must_check;

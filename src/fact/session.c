@@ -20,6 +20,7 @@ ff_session_find(struct ff_db *db, struct ff_arena *arena, struct ff_str token, i
 	out->login = ff_row_str(&rows, 0, 1);
 	out->role = ff_row_str(&rows, 0, 2);
 	out->csrf = ff_row_str(&rows, 0, 3);
+	out->every_site = ff_row_bool(&rows, 0, 5);
 	return ff_row_bool(&rows, 0, 4) ? ff_db_exec(db, FF_STMT_SESSION_TOUCH, args, 1) : FF_OK;
 }
 

@@ -16,20 +16,27 @@ hash_text(struct ff_str text, uint8_t hash[32])
 }
 
 void
-ff_token_make(const char *prefix, struct ff_token *out)
+ff_token_of(const char *prefix, const uint8_t secret[SECRET_BYTES], struct ff_token *out)
 {
-	uint8_t secret[SECRET_BYTES];
-	char    text[SECRET_TEXT + 1];
-	int     n;
+	char text[SECRET_TEXT + 1];
+	int  n;
 
-	randombytes_buf(secret, sizeof secret);
-	sodium_bin2base64(text, sizeof text, secret, sizeof secret, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	sodium_bin2base64(text, sizeof text, secret, SECRET_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 	n = snprintf(out->text, sizeof out->text, "%s%s", prefix, text);
 	if (n >= (int)sizeof out->text)
 		ff_panic("token: long prefix");
 	hash_text(ff_str_from(out->text), out->hash);
-	sodium_memzero(secret, sizeof secret);
 	sodium_memzero(text, sizeof text);
+}
+
+void
+ff_token_make(const char *prefix, struct ff_token *out)
+{
+	uint8_t secret[SECRET_BYTES];
+
+	randombytes_buf(secret, sizeof secret);
+	ff_token_of(prefix, secret, out);
+	sodium_memzero(secret, sizeof secret);
 }
 
 enum ff_err

@@ -12,7 +12,9 @@ struct ff_token {
 	uint8_t hash[32];                /* what is stored */
 };
 
-void ff_token_make(const char *prefix, struct ff_token *out); /* "ffk_" API key, "ffs_" session, "ffc_" CSRF */
+void ff_token_make(const char *prefix, struct ff_token *out); /* "ffk_" API key, "ffs_" session, share link, "ffc_" CSRF */
+/* The same text each time for the same secret. */
+void ff_token_of(const char *prefix, const uint8_t secret[32], struct ff_token *out);
 /* FF_UNAUTHORIZED if the text has another form. */
 enum ff_err ff_token_hash(struct ff_str text, const char *prefix, uint8_t hash[32]) ff_must_check;
 

@@ -7,7 +7,7 @@
 struct ff_str
 ff_api_actor(const struct ff_req *req)
 {
-	return ff_str_printf(req->arena, "key %lld", (long long)req->who->key_id);
+	return ff_who_name(req->who, req->arena);
 }
 
 /* null empties, absent leaves alone. */

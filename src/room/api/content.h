@@ -13,7 +13,7 @@ enum ff_err ff_api_content_name(struct ff_content *content, struct ff_str kind, 
 	ff_must_check;
 /* Members of an object that is open: kind, id, title, ... */
 void ff_api_content_write(struct ff_json_out *out, const struct ff_content_stored *stored);
-/* "key 3" */
+/* Who asks, for the audit: "key 3" */
 struct ff_str ff_api_actor(const struct ff_req *req);
 
 #endif

@@ -2,6 +2,7 @@
 #include "room/api/counts.h"
 
 #include "base/limits.h"
+#include "door/narrow.h"
 
 static void
 put_counts(struct ff_json_out *out, const struct ff_counts *counts)
@@ -50,13 +51,28 @@ begin(struct ff_res *res, struct ff_json_out *out)
 	ff_json_object(out);
 }
 
+/* What the guest may not see counts as an unknown item. */
+static enum ff_err
+counts_read(const struct ff_req *req, const struct ff_site *site, const struct ff_site_item *items, size_t n,
+    struct ff_counts *counts)
+{
+	bool *yes = FF_NEW_N(req->arena, n, bool);
+
+	FF_TRY(ff_narrow_items(req, site->site_id, items, n, yes));
+	FF_TRY(ff_counts_get(req->app->db, req->arena, site, req->now_us, items, n, counts));
+	for (size_t i = 0; i < n; i++)
+		if (!yes[i])
+			counts[i] = (struct ff_counts){ 0 };
+	return FF_OK;
+}
+
 static enum ff_err
 one(const struct ff_req *req, struct ff_res *res, const struct ff_site *site, struct ff_site_item *item,
     struct ff_counts *counts)
 {
 	item->site_id = site->site_id;
 	res->etag = true;
-	return ff_counts_get(req->app->db, req->arena, site, req->now_us, item, 1, counts);
+	return counts_read(req, site, item, 1, counts);
 }
 
 enum ff_err
@@ -151,7 +167,7 @@ ff_api_contents(const struct ff_req *req, struct ff_res *res)
 	FF_TRY(read_text(body, "site", FF_HOST_MAX, false, &name, &res->fault));
 	FF_TRY(ff_api_site(req, name, &site, &res->fault));
 	FF_TRY(read_items(req, body, &site, &items, &n, &res->fault));
-	FF_TRY(ff_counts_get(req->app->db, req->arena, &site, req->now_us, items, n, counts));
+	FF_TRY(counts_read(req, &site, items, n, counts));
 	begin(res, &out);
 	ff_json_put_key(&out, "items");
 	ff_json_array(&out);

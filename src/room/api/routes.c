@@ -18,13 +18,13 @@ static const struct ff_param of_job[] = {
 
 const struct ff_route ff_api_routes[] = {
 	{ .method = FF_GET, .pattern = "/api/analytics/stats/{id}", .fn = ff_api_item, .guard = FF_GUARD_KEY,
-	  .scope = "stats:read", .params = of_site, .max_age = COUNTER_AGE,
+	  .scope = "stats:read", .params = of_site, .max_age = COUNTER_AGE, .narrows = true,
 	  .help = "views of an item of the site's default kind: today, this month, in total" },
 	{ .method = FF_GET, .pattern = "/api/content/{kind}/{id}/counts", .fn = ff_api_content, .guard = FF_GUARD_KEY,
-	  .scope = "stats:read", .params = of_site, .max_age = COUNTER_AGE,
+	  .scope = "stats:read", .params = of_site, .max_age = COUNTER_AGE, .narrows = true,
 	  .help = "the same for an item of any kind" },
 	{ .method = FF_POST, .pattern = "/api/content/counts", .fn = ff_api_contents, .guard = FF_GUARD_KEY,
-	  .scope = "stats:read", .body_max = FF_BODY_MAX, .csrf_exempt = true, .max_age = -1,
+	  .scope = "stats:read", .body_max = FF_BODY_MAX, .csrf_exempt = true, .max_age = -1, .narrows = true,
 	  .help = "the same for up to 200 items" },
 	{ .method = FF_GET, .pattern = "/api/content/{kind}/{id}/stats", .fn = ff_api_item_stats, .guard = FF_GUARD_KEY,
 	  .scope = "stats:read", .params = of_site, .max_age = STATS_AGE,

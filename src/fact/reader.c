@@ -15,6 +15,13 @@ refuse(struct ff_fault *fault, const char *why)
 	return ff_fault_set(fault, FF_UNAUTHORIZED, "Authorization", "%s", why);
 }
 
+/* What figures call items that have no owner or collection; nobody's name. */
+static bool
+is_nobody(struct ff_str text)
+{
+	return text.len == 0 || ff_str_eqz(text, "(not set)") || ff_str_eqz(text, "(none)");
+}
+
 static enum ff_err
 read_narrowing(const struct ff_json *scope, struct ff_reader *out, struct ff_fault *fault)
 {
@@ -33,7 +40,7 @@ read_narrowing(const struct ff_json *scope, struct ff_reader *out, struct ff_fau
 
 		while (i < sizeof members / sizeof *members && !ff_str_eqz(ff_json_key(scope), members[i].name))
 			i++;
-		if (i == sizeof members / sizeof *members || value.len == 0 || value.len > FF_ITEM_OWNER_MAX)
+		if (i == sizeof members / sizeof *members || is_nobody(value) || value.len > FF_ITEM_OWNER_MAX)
 			return refuse(fault, "has a claim scope that is no object of owner, collection, kind");
 		*members[i].to = value;
 	}
@@ -49,6 +56,8 @@ read_claims(const struct ff_json *claims, struct ff_reader *out, struct ff_fault
 	out->moderator = ff_str_eqz(role, "moderator");
 	if (ff_str_eqz(role, "owner") && out->owner.len == 0)
 		out->owner = ff_json_str(ff_json_get(claims, "sub"));
+	if (out->owner.len > 0 && is_nobody(out->owner))
+		return refuse(fault, "is for an owner that is nobody's name");
 	if (!out->moderator && !ff_str_eqz(role, "viewer") && !ff_str_eqz(role, "owner"))
 		return refuse(fault, "has no role that reads figures: viewer, moderator or owner");
 	return FF_OK;

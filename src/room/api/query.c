@@ -1,6 +1,7 @@
 /* query.c - POST /api/v2/query, in the dialect of Plausible's Stats API v2: one question, or a list of them. */
 #include "base/day.h"
 #include "base/limits.h"
+#include "door/narrow.h"
 #include "room/api/query.h"
 #include "room/api/room.h"
 
@@ -84,7 +85,8 @@ ff_api_query_load(const struct ff_req *req, struct ff_api_query *query, struct f
 	}
 	FF_TRY(load_segments(req, query, fault));
 	FF_TRY(load_goals(req, query));
-	return ff_api_query_bind(req->arena, query, fault);
+	FF_TRY(ff_api_query_bind(req->arena, query, fault));
+	return ff_narrow_query(req->who, req->arena, &query->q, fault);
 }
 
 static enum ff_err

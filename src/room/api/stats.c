@@ -1,6 +1,7 @@
 /* stats.c - everything known of one item, for its owner's page: totals, trend, breakdowns, how far it was watched. */
 #include "base/day.h"
 #include "base/limits.h"
+#include "door/narrow.h"
 #include "fact/item_stats.h"
 #include "room/api/counts.h"
 #include "room/api/room.h"
@@ -155,6 +156,7 @@ ff_api_item_stats(const struct ff_req *req, struct ff_res *res)
 	struct ff_site        site;
 
 	FF_TRY(ff_api_site(req, req->values[0].text, &site, &res->fault));
+	FF_TRY(ff_narrow_item(req, site.site_id, req->segments[0], req->segments[1]));
 	FF_TRY(ff_item_stats_get(req->app->db, req->arena, &site, req->now_us, req->segments[0], req->segments[1], stats));
 	res->etag = true;
 	res->content_type = "application/json";

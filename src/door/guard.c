@@ -266,7 +266,8 @@ ff_guard_pass(struct ff_req *req, struct ff_fault *fault)
 	case FF_GUARD_OPEN:
 		break;
 	case FF_GUARD_KEY:
-		FF_TRY(req->route->takes_signed && ff_signed_is(req) ? ff_signed_pass(req, who, fault) : bearer_pass(req, who, fault));
+		FF_TRY(req->route->takes_signed && ff_signed_is(req) ? ff_signed_pass(req, who, fault)
+								    : bearer_pass(req, who, fault));
 		req->who = who;
 		return FF_OK; /* it is sent by hand, never by a browser on its own: nothing to ride on */
 	case FF_GUARD_SESSION:

@@ -1,0 +1,308 @@
+#!/usr/bin/env python3
+"""matrix.py SOCKET KEY HOUSE - asks the statistics program a matrix of questions and holds each answer against answers.py.
+
+HOUSE: the directory that month.py wrote into. Every metric by every dimension, filters of every operator, ranges of every
+form, on seven sites; a sample of it in FF_SAMPLE questions (all of it: 0). Seed: FF_SEED. Prints TAP; what differs is shown as
+the question, what was expected and what was answered. A refusal where an answer is due is a difference; those that the
+contract of src/fact/query.h allows are counted by their rule."""
+import collections, datetime, glob, json, os, random, sys, time, zoneinfo
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+import answers, fcgi, month, reference
+
+S, UTC = month.S, datetime.timezone.utc
+NOW = datetime.datetime.fromisoformat(month.NOW + "+00:00")
+GOALS = (answers.Goal("Signed up", "event", event="signup", currency="EUR"), answers.Goal("Shop", "page", path="/shop/*"),
+         answers.Goal("Read a post", "scroll", path="/blog/**", scroll=60))
+EVENT_DIMS = ["event:page", "event:hostname", "event:name", "event:props:plan", "event:props:size", "content:item", "content:kind",
+              "content:owner", "content:collection", "view:type", "view:source", "event:goal"]
+VISIT_DIMS = list(answers.VISIT_DIMS) + list(answers.PAGES) + ["visit:auth"]
+TIMES = ["time:hour", "time:day", "time:week", "time:month"]
+NOT_YET = set(os.environ.get("FF_NOT_YET", "").split())  # metrics and dimensions that nobody has built
+
+FILTERS = {
+    "none": [],
+    "is page": [["is", "event:page", ["/blog/post-1", "/", "/nowhere"]]],
+    "is_not page": [["is_not", "event:page", ["/blog/post-1", "/"]]],
+    "contains page": [["contains", "event:page", ["/blog", "op/4"]]],
+    "contains_not page": [["contains_not", "event:page", ["/blog"]]],
+    "matches page": [["matches", "event:page", ["^/shop/[0-9]$", "t-1.$"]]],
+    "matches_not page": [["matches_not", "event:page", ["^/shop/"]]],
+    "is country": [["is", "visit:country", ["DE", "FR"]]],
+    "is_not country": [["is_not", "visit:country", ["DE"]]],
+    "is source": [["is", "visit:source", ["Direct / None", "Bing"]]],
+    "contains source": [["contains", "visit:source", ["o"]]],
+    "matches_not source": [["matches_not", "visit:source", ["^(Goo|B)"]]],
+    "insensitive": [["contains", "visit:browser", ["CHRO", "fire"], {"case_sensitive": False}]],
+    "is insensitive": [["is", "event:props:plan", ["gold"], {"case_sensitive": False}]],
+    "utm not set": [["is", "visit:utm_campaign", ["(not set)", "spring 0"]]],
+    "is name": [["is", "event:name", ["signup", "download"]]],
+    "is_not name": [["is_not", "event:name", ["pageview"]]],
+    "is prop": [["is", "event:props:plan", ["gold"]]],
+    "no prop": [["is", "event:props:size", ["(none)", "42"]]],
+    "is_not prop": [["is_not", "event:props:plan", ["gold"]]],
+    "contains prop": [["contains", "event:props:size", ["öß"]]],
+    "is channel": [["is", "visit:channel", ["Organic Search"]]],
+    "is device": [["is", "visit:device", ["Mobile", "(not set)"]]],
+    "matches os": [["matches", "visit:os", ["^(i|Mac)"]]],
+    "is version": [["is", "visit:browser_version", ["101", "102", "103"]], ["is_not", "visit:os_version", ["9"]]],
+    "is region": [["is", "visit:region", ["DE-1", "DE-2"]]],
+    "is language": [["is_not", "visit:language", ["de"]]],
+    "is screen": [["is", "visit:screen", ["Desktop", "Mobile"]]],
+    "entry": [["is", "visit:entry_page", ["/", "/blog/post-1"]]],
+    "exit": [["contains", "visit:exit_page", ["/shop"]]],
+    "entry host": [["is", "visit:entry_page_hostname", ["example.com"]]],
+    "host": [["is_not", "event:hostname", ["blog.example.com"]]],
+    "auth": [["is", "visit:auth", ["authenticated"]]],
+    "is item": [["is", "content:item", ["article/item-1", "video/item-0", "video/item-3"]]],
+    "is_not item": [["is_not", "content:item", ["video/item-0"]]],
+    "contains item": [["contains", "content:item", ["video/"]]],
+    "is kind": [["is", "content:kind", ["article", "image"]]],
+    "collection": [["is", "content:collection", ["shelf 1"]]],
+    "view type": [["is", "view:type", ["intentional", "embed"]]],
+    "view source": [["is_not", "view:source", ["web"]]],
+    "two": [["is", "visit:country", ["DE"]], ["contains", "event:page", ["/blog"]]],
+    "or": [["or", [["is", "visit:country", ["US"]], ["is", "event:page", ["/"]]]]],
+    "nested": [["or", [["and", [["is", "visit:browser", ["Chrome"]], ["not", ["contains", "event:page", ["shop"]]]]],
+                       ["not", ["or", [["is_not", "visit:source", ["Google"]], ["is", "event:name", ["pageview"]]]]]]]],
+    "not": [["not", ["is", "visit:device", ["Desktop"]]]],
+    "has_done": [["has_done", ["is", "event:name", ["signup"]]]],
+    "has_not_done": [["has_not_done", ["contains", "event:page", ["/shop"]]]],
+    "has_done and": [["has_done", ["is", "event:page", ["/blog/post-1"]]], ["is_not", "event:page", ["/blog/post-1"]]],
+    "has_done many": [["has_done", ["and", [["is", "event:name", ["pageview"]], ["contains", "event:page", ["/blog"]]]]],
+                      ["is", "visit:country", ["DE", "FR", "US"]]],
+    "goal": [["is", "event:goal", ["Signed up", "Shop"]]],
+    "goal contains": [["contains", "event:goal", ["S"]]],
+}
+RANGES = ["day", "24h", "7d", "28d", "month", "6mo", "year", "all", ["2020-10-03", "2020-10-05"], ["2020-10-25", "2020-10-25"],
+          ["2020-11-01", "2020-11-01"], ["2020-09-27", "2020-10-26"], ["2020-10-24T22:00:00Z", "2020-10-26T21:59:59Z"],
+          ["2020-10-03T13:30:00Z", "2020-10-04T02:29:59Z"]]
+
+
+# ---- ranges, by zoneinfo ----
+
+def midnight(zone, day):
+    """First instant of a local day."""
+    return int(datetime.datetime(day.year, day.month, day.day, tzinfo=zone).timestamp()) * S
+
+
+def month_back(day, n):
+    at = day.year * 12 + day.month - 1 - n
+    return datetime.date(at // 12, at % 12 + 1, 1)
+
+
+def days(word, today, first):
+    if isinstance(word, list):
+        return [datetime.date.fromisoformat(d) for d in word]
+    one = datetime.timedelta(1)
+    if word == "day":
+        return today, today
+    if word == "month":
+        return month_back(today, 0), month_back(today, -1) - one
+    if word == "year":
+        return datetime.date(today.year, 1, 1), datetime.date(today.year, 12, 31)
+    if word == "all":
+        return first, today
+    if word.endswith("mo"):
+        return month_back(today, int(word[:-2])), month_back(today, 0) - one
+    return today - int(word[:-1]) * one, today - one
+
+
+def instants(word, world):
+    zone = zoneinfo.ZoneInfo(world.zone)
+    if word == "24h":
+        hour = reference.place(world.site, int(NOW.timestamp()) * S)[0]
+        return reference.place(world.site, hour - 23 * reference.HOUR)[0], hour + reference.HOUR
+    if isinstance(word, list) and "T" in word[0]:
+        from_s, to_s = (int(datetime.datetime.fromisoformat(t.replace("Z", "+00:00")).timestamp()) for t in word)
+        return from_s * S, (to_s + 1) * S
+    first = datetime.date.fromisoformat(min(world.facts + world.robots, key=lambda f: f.ts).day)
+    from_day, to_day = days(word, NOW.astimezone(zone).date(), first)
+    return midnight(zone, from_day), midnight(zone, to_day + datetime.timedelta(1))
+
+
+# ---- asking ----
+
+class Asker:
+    def __init__(self, socket, key):
+        self.program, self.key = fcgi.Program(socket), key
+
+    def ask(self, question):
+        body = json.dumps(question).encode()
+        status, _, text = self.program.ask({"REQUEST_METHOD": "POST", "REQUEST_URI": "/api/v2/query", "CONTENT_TYPE": "application/json",
+                                            "CONTENT_LENGTH": len(body), "HTTP_AUTHORIZATION": "Bearer " + self.key}, body)
+        return status, json.loads(text)
+
+
+def plain(value):
+    return value["value"] if isinstance(value, dict) else value
+
+
+def near(metric, ours, theirs, error):
+    ours, theirs = ours or 0, theirs or 0
+    if error and metric in ("visitors",) + answers.RATES:
+        return abs(ours - theirs) <= 4 * error * max(ours, theirs) + 0.5
+    return ours == theirs
+
+
+def differences(expected, reply, metrics):
+    """Rows whose figures are all nothing may be there or not."""
+    ours, error = collections.defaultdict(list), reply["meta"].get("visitors_error", 0)
+    for (labels, instant), row in sorted(expected.items()):
+        if any(row.values()):
+            ours[labels].append([row[m] for m in metrics])
+    theirs, out = collections.defaultdict(list), []
+    for row in reply["results"]:
+        figures = [plain(v) for v in row["metrics"]]
+        if any(figures):
+            theirs[tuple(row["dimensions"])].append(figures)
+    for key in sorted(ours.keys() | theirs.keys()):
+        a, b = ours.get(key, []), theirs.get(key, [])
+        if len(a) != len(b) or not all(near(m, x, y, error) for r, s in zip(sorted(a, key=str), sorted(b, key=str))
+                                       for m, x, y in zip(metrics, r, s)):
+            out.append((key, a, b))
+    return out
+
+
+# ---- what may be refused ----
+
+def rule(q, text):
+    """The rule of the contract by which this question may be refused; None: it must be answered."""
+    dims, asked = q["dimensions"] + answers.dims_of(q["filters"]), set(q["metrics"])
+    by_event = [d for d in q["dimensions"] if not answers.is_visit_dim(d) and not answers.is_time(d)]
+    if "views_per_visit" in asked and (q["dimensions"] or "event:page" in dims):
+        return "views_per_visit goes alone"
+    if asked & set(answers.VISIT_METRICS) and by_event:
+        return "session metrics by event dimensions"
+    if "exit_rate" in asked and (q["dimensions"] != ["visit:exit_page"] or q["filters"]):
+        return "exit_rate goes by exit page"
+    if asked & set(answers.ITEM_METRICS) and any(not d.startswith(("content:", "visit:auth", "time")) for d in dims):
+        return "figures of items by other dimensions"
+    if asked & set(answers.ITEM_METRICS) and "whole hours" in text:
+        return "figures of items by parts of hours"
+    if asked & {"conversion_rate", "group_conversion_rate"} and not any(d.startswith(("event:goal", "event:props:")) for d in dims):
+        return "conversion without a goal"
+    if "scroll_depth" in asked and "event:page" not in dims:
+        return "scroll depth without a page"
+    if "time_on_page" in asked and "event:page" not in dims:
+        return "time on page without a page"
+    if any(f[0] in ("has_done", "has_not_done") for f in q["filters"]) and asked & set(answers.ITEM_METRICS):
+        return "figures of items of those who did"
+    if "steps of time" in text and "time:hour" in dims and q["to"] - q["from"] > 10000 * reference.HOUR:
+        return "more than 10,000 steps"
+    return None
+
+
+def groups(q):
+    """All metrics, in questions of which a whole one is refused or not."""
+    yield ["visitors", "visits", "pageviews", "views", "events", "engaged_time", "percentage"]
+    yield ["bounce_rate", "visit_duration"]
+    yield ["views_per_visit"]
+    yield [m for m in answers.ITEM_METRICS]
+    yield ["conversion_rate", "group_conversion_rate"]
+    yield ["scroll_depth", "time_on_page"]
+    if q["dimensions"] == ["visit:exit_page"]:
+        yield ["exit_rate"]
+
+
+class Judge:
+    def __init__(self, asker, worlds):
+        self.asker, self.worlds = asker, worlds
+        self.agreed = self.cells = self.wrong = 0
+        self.refused, self.how = collections.Counter(), collections.Counter()
+
+    def complain(self, question, what):
+        self.wrong += 1
+        if self.wrong <= int(os.environ.get("FF_SHOW", 12)):
+            print("# question:", json.dumps(question, ensure_ascii=False))
+            for line in what:
+                print("#  ", line)
+
+    def one(self, world, dims, filters, word, metrics):
+        from_us, to_us = instants(word, world)
+        q = {"metrics": metrics, "dimensions": dims, "filters": filters, "from": from_us, "to": to_us}
+        question = {"site_id": month.site_domain(world.site), "metrics": metrics, "date_range": word, "dimensions": dims,
+                    "filters": filters, "pagination": {"limit": 10000}}
+        status, reply = self.asker.ask(question)
+        if status == 400:
+            allowed = rule(q, reply.get("error", ""))
+            if allowed is None:
+                return self.complain(question, ["refused: " + str(reply)])
+            self.refused[allowed] += 1
+            return None
+        if status != 200:
+            return self.complain(question, ["answered %d: %s" % (status, reply)])
+        return self.compare(world, q, question, reply)
+
+    def compare(self, world, q, question, reply):
+        found = None
+        for homeless in ("own", "out") if world.names_visit(q) else ("own",):
+            expected = world.answer(q, homeless)
+            wrong = differences(expected, reply, q["metrics"])
+            if not wrong:
+                self.agreed += 1
+                self.cells += max(1, len(reply["results"])) * len(q["metrics"])
+                self.how[homeless] += 1
+                return None
+            found = found or wrong
+        return self.complain(question, ["%s: expected %s, answered %s" % (" / ".join(key) or "total", a, b) for key, a, b in found[:4]] +
+                             ["%d rows differ, of %d expected" % (len(found), len(expected))])
+
+    def all(self, world, dims, filters, word):
+        for metrics in groups({"dimensions": dims}):
+            metrics = [m for m in metrics if m not in NOT_YET]
+            if metrics:
+                self.one(world, dims, filters, word, metrics)
+
+
+# ---- which of them ----
+
+def usable(dims, filters):
+    return not (set(dims) | set(answers.dims_of(filters)) | {f[0] for f in filters}) & NOT_YET
+
+
+def plans(dice, worlds, sample):
+    """(world, dimensions, filters, range): each dimension with each filter, ranges and sites in turn; pairs of dimensions."""
+    singles = [[d] for d in EVENT_DIMS + VISIT_DIMS + TIMES] + [[]]
+    pairs = [[t, d] for t in TIMES for d in EVENT_DIMS[:6] + VISIT_DIMS[::4]] + \
+            [[a, b] for a in EVENT_DIMS[::3] + VISIT_DIMS[::5] for b in VISIT_DIMS[2::6] if a != b]
+    every = [(dims, name) for dims in singles for name in FILTERS] + [(dims, dice.choice(list(FILTERS))) for dims in pairs]
+    every = [p for p in every if usable(p[0], FILTERS[p[1]])]
+    first = [next(p for p in every if p[0] == dims and p[1] == "none") for dims in singles if usable(dims, [])]
+    first += [p for p in every if p[0] == []]
+    rest = [p for p in every if p not in first]
+    dice.shuffle(rest)
+    chosen = first + rest
+    for i, (dims, name) in enumerate(chosen[:sample] if sample else chosen):
+        yield worlds[dice.randrange(len(worlds))] if sample else worlds[i % len(worlds)], dims, FILTERS[name], dice.choice(RANGES)
+
+
+def read(house):
+    portions = []
+    for path in sorted(glob.glob(house + "/portion.*")):
+        with open(path, encoding="utf-8") as f:
+            portions.append([json.loads(line) for line in f])
+    drain = reference.count(portions)
+    return [answers.World(drain, site, GOALS) for site in month.SITES]
+
+
+def main():
+    sample, seed = int(os.environ.get("FF_SAMPLE", 160)), int(os.environ.get("FF_SEED") or 4)
+    worlds, began = read(sys.argv[3]), time.time()
+    judge = Judge(Asker(sys.argv[1], sys.argv[2]), worlds)
+    for world, dims, filters, word in plans(random.Random(seed), worlds, sample):
+        judge.all(world, dims, filters, word)
+    print("# %d questions agreed (%d figures), %d refused by rule, %d wrong; %.0f s; seed %d" % (
+        judge.agreed, judge.cells, sum(judge.refused.values()), judge.wrong, time.time() - began, seed))
+    for name, n in sorted(judge.refused.items()):
+        print("#   refused %d: %s" % (n, name))
+    if NOT_YET:
+        print("#   not asked, for nobody built it yet:", " ".join(sorted(NOT_YET)))
+    print("#   events without a visit:", dict(judge.how))
+    print("not " * bool(judge.wrong) + "ok 1 - every answer is what an independent count says")
+    print("1..1")
+    return judge.wrong != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -62,8 +62,8 @@ class Goal:
 
 
 class World:
-    def __init__(self, drain, site, goals=()):
-        self.site, self.goals, self.collections = site, goals, drain.collections
+    def __init__(self, drain, site, goals=(), domain="", now=0):
+        self.site, self.goals, self.collections, self.domain, self.now = site, goals, drain.collections, domain, now
         self.owners, self.zone = drain.owners, month.SITES[site]
         everything = sorted((f for f in drain.facts if f.site == site), key=lambda f: f.ts)
         self.facts, self.robots = [f for f in everything if not f.robot], [f for f in everything if f.robot]

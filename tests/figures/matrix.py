@@ -194,7 +194,8 @@ def rule(q, text):
 
 def groups(q):
     """All metrics, in questions of which a whole one is refused or not."""
-    yield ["visitors", "visits", "pageviews", "views", "events", "engaged_time", "percentage"]
+    yield ["visitors", "pageviews", "views", "events", "engaged_time", "percentage"]
+    yield ["visits"]
     yield ["bounce_rate", "visit_duration"]
     yield ["views_per_visit"]
     yield [m for m in answers.ITEM_METRICS]
@@ -234,7 +235,7 @@ class Judge:
         return self.compare(world, q, question, reply)
 
     def compare(self, world, q, question, reply):
-        found = None
+        found = []
         for homeless in ("own", "out") if world.names_visit(q) else ("own",):
             expected = world.answer(q, homeless)
             wrong = differences(expected, reply, q["metrics"])
@@ -243,7 +244,8 @@ class Judge:
                 self.cells += max(1, len(reply["results"])) * len(q["metrics"])
                 self.how[homeless] += 1
                 return None
-            found = found or wrong
+            found.append(wrong)
+        found = min(found, key=len)
         return self.complain(question, ["%s: expected %s, answered %s" % (" / ".join(key) or "total", a, b) for key, a, b in found[:4]] +
                              ["%d rows differ, of %d expected" % (len(found), len(expected))])
 

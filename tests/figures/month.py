@@ -200,7 +200,7 @@ class Month:
             site = self.dice.choices(sites, WEIGHTS)[0]
             key = (site, self.skewed(crowd))
             person = self.people.get(key) or self.people.setdefault(key, Person(*key))
-            ts, page, origin = self.begin(), self.skewed(60), self.origin()
+            ts, page, origin = min(self.begin(), END), self.skewed(60), self.origin()
             for _ in range(1 + self.skewed(16)):
                 yield person, ts, page, origin
                 made += 1

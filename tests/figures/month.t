@@ -1,9 +1,24 @@
 #!/bin/bash
-# A made-up month on seven sites in seven zones: a matrix of questions to the statistics program against an independent count.
+# A made-up month on seven sites in seven zones: a matrix of questions to the statistics program against an independent count,
+# sums between answers, and the same question asked in every way there is.
 # FF_EVENTS=N: so many events. FF_LONG: a million, and the whole matrix.
 . "${FF_SRCDIR:=.}/tests/figures/house.sh"
 trap house_close EXIT
 seed=${FF_SEED:-4}
 house_open "$seed" "${FF_EVENTS:-$([ -n "${FF_LONG:-}" ] && echo 1000000 || echo 20000)}" || exit 99
 [ -z "${FF_LONG:-}" ] || export FF_SAMPLE="${FF_SAMPLE:-0}"
-FF_SEED=$seed python3 "$figures/matrix.py" "$house/run/stats.sock" "$key" "$house"
+password=$(tool user add ada --random) && house_serve footfall-admin.fcgi admin.sock || exit 99
+
+part() { # NAME COMMAND...: its lines, as notes, and one verdict
+	local name=$1 code
+	shift
+	"$@" >"$house/said"
+	code=$?
+	sed 's/^\(ok\|not ok\|1\.\.\)/# \1/' "$house/said"
+	ok "$name" [ $code = 0 ]
+}
+part "every answer is what an independent count says" env FF_SEED="$seed" python3 "$figures/matrix.py" "$house/run/stats.sock" "$key" "$house"
+part "hours sum to days, days to months, breakdowns to the whole" python3 "$figures/sums.py" "$house/run/stats.sock" "$key"
+part "JSON, page, counters and exports of one question agree" \
+    python3 "$figures/same.py" "$house/run/stats.sock" "$house/run/admin.sock" "$key" "$password"
+finish

@@ -1,13 +1,13 @@
 -- Moves counters of past local days to today, where nothing was seen yet. Reading does not need it (an old day counts
 -- as nothing today); it keeps the table true by itself. Rows that the drain holds are left for the next time.
--- $1: rows at most. -> how many
+-- $1: rows at most, $2: now (the programs' clock: what is today for those who read must be today here). -> how many
 WITH old AS (
-    SELECT c.site_id, c.content_id, (now() AT TIME ZONE s.time_zone)::date AS today
+    SELECT c.site_id, c.content_id, ($2::timestamptz AT TIME ZONE s.time_zone)::date AS today
     FROM content_counter c
     JOIN site s USING (site_id)
-    WHERE c.day < (now() AT TIME ZONE s.time_zone)::date
+    WHERE c.day < ($2::timestamptz AT TIME ZONE s.time_zone)::date
       AND (c.views_day <> 0 OR
-           (c.views_month <> 0 AND c.day < date_trunc('month', now() AT TIME ZONE s.time_zone)::date))
+           (c.views_month <> 0 AND c.day < date_trunc('month', $2::timestamptz AT TIME ZONE s.time_zone)::date))
     LIMIT $1
     FOR UPDATE OF c SKIP LOCKED),
 moved AS (

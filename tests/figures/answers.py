@@ -27,6 +27,7 @@ EVENT_METRICS = ("visitors", "visits", "pageviews", "views", "events", "engaged_
 VISIT_METRICS = ("bounce_rate", "visit_duration", "views_per_visit", "exit_rate")
 ITEM_METRICS = ("unique_views", "qualified_views", "impressions", "clicks", "plays", "completions", "reactions", "comments",
                 "shares", "follows", "ctr", "completion_rate")
+MONEY = ("total_revenue", "average_revenue")
 RATES = ("percentage", "conversion_rate", "group_conversion_rate")
 ACTS = {month.REACTION: "reactions", month.COMMENT: "comments", month.SHARE: "shares", month.FOLLOW: "follows"}
 
@@ -129,7 +130,8 @@ class World:
         """As it is shown; None: no row."""
         if text:
             return text
-        return None if not is_visit_dim(dim) or dim.startswith("visit:utm_") else EMPTY.get(dim, "(not set)")
+        lacking = not is_visit_dim(dim) or dim.startswith("visit:utm_") or dim in PAGES
+        return None if lacking else EMPTY.get(dim, "(not set)")
 
     # ---- time ----
 
@@ -157,8 +159,8 @@ class World:
             kid = self.compile(f[1], q)
             return lambda e: not kid(e)
         if op in ("has_done", "has_not_done"):
-            kid = self.compile(f[1], q)
-            done = {self.identity(e) for e in self.within(q) if kid(e)} - {0}
+            kid, goal = self.compile(f[1], q), "event:goal" in dims_of([f[1]])
+            done = {self.identity(e) for e in self.within(q) if (goal or not e.quiet) and kid(e)} - {0}
             return lambda e: (self.identity(e) in done) == (op == "has_done")
         dim, values = f[1], f[2]
         if dim == "event:goal":
@@ -216,6 +218,18 @@ class World:
         return rows
 
     def answer(self, q, homeless="own"):
+        return {key: {m: self.metric(m, row, key, q, homeless) for m in q["metrics"]} for key, row in self.rows(q, homeless).items()}
+
+    def rows(self, q, homeless):
+        """All that figures are made of; kept for the next question, which is often about the same."""
+        place = repr((q["from"], q["to"], q["dimensions"], q["filters"], homeless))
+        if place not in self.cache:
+            if len(self.cache) > 4:
+                self.cache.clear()
+            self.cache[place] = self.add_up(q, homeless)
+        return self.cache[place]
+
+    def add_up(self, q, homeless):
         facts, rows = self.chosen(q, homeless), collections.defaultdict(lambda: collections.defaultdict(int))
         people, homes = collections.defaultdict(set), collections.defaultdict(set)
         depth, stay = collections.defaultdict(dict), collections.defaultdict(lambda: collections.defaultdict(int))
@@ -232,14 +246,13 @@ class World:
                 rows[key]["visits"] = len(of)
         else:
             self.add_visits(rows, facts, q)
-        if set(q["metrics"]) & set(ITEM_METRICS):
-            self.add_windows(rows, q)
+        self.add_windows(rows, q)
         for key, row in rows.items():
             row["visitors"] = len(people[key])
             row["depth"], row["stay"] = depth[key], stay[key]
         if not q["dimensions"]:
             rows[((), 0)]["visitors"] += 0
-        return {key: {m: self.metric(m, row, key, q, homeless) for m in q["metrics"]} for key, row in rows.items()}
+        return rows
 
     @staticmethod
     def add_event(row, f):
@@ -247,6 +260,9 @@ class World:
         row["views"] += f.viewed
         row["events"] += not f.quiet
         row["engaged_ms"] += f.engaged
+        if f.currency:
+            row["revenue"] += f.value
+            row["paid"] += 1
         if f.item:
             row["unique_views"] += f.unique
             row["impressions"] += f.listing
@@ -270,8 +286,8 @@ class World:
                 row["visits"] += 1
                 row["bounces"] += v.bounced
                 row["seconds"] += v.seconds
-        exits = [v for v in self.visits if q["from"] <= v.start < q["to"]]
-        if "exit_rate" in q["metrics"]:
+        if "visit:exit_page" in q["dimensions"]:
+            exits = [v for v in self.visits if q["from"] <= v.start < q["to"]]
             pages = collections.Counter(f.path for f in self.within(q) if f.kind == month.PAGEVIEW)
             for v in exits:
                 for key in self.keys(v, v.start, q, self.visit_text):
@@ -302,12 +318,23 @@ class World:
         if name == "completion_rate":
             return rounded(100 * row["completions"], row["plays"], 2)
         if name == "scroll_depth":
-            return rounded(sum(row["depth"].values()), len(row["depth"]), 0)
+            return rounded(sum(row["depth"].values()), len(row["depth"]), 0) if row["depth"] else None
         if name == "time_on_page":
-            return rounded(sum(row["stay"].values()), 1000 * len(row["stay"]), 0)
+            return rounded(sum(row["stay"].values()), 1000 * len(row["stay"]), 0) if row["stay"] else None
+        if name in MONEY:
+            return self.money(name, row, q)
         if name in RATES:
             return rounded(100 * row["visitors"], self.everybody(name, key, q, homeless), 1 if name == "percentage" else 2)
         return row[name]
+
+    def money(self, name, row, q):
+        """Of the currency that the goals asked about have; all our events with a price have it."""
+        named = [v for f in q["filters"] if f[0] == "is" and f[1] == "event:goal" for v in f[2]]
+        if not any(g.currency for g in self.goals if not named or g.name in named):
+            return None
+        if name == "total_revenue":
+            return row["revenue"] / 1e6
+        return row["revenue"] / 1e6 / row["paid"] if row["paid"] else None
 
     def everybody(self, name, key, q, homeless):
         """Of how many visitors those of the row are a part."""
@@ -319,10 +346,8 @@ class World:
             key = (tuple(x for x, d in zip(key[0], q["dimensions"]) if d in asked["dimensions"]), key[1])
         else:
             key = ((), 0)
-        place = repr((sorted(asked.items(), key=lambda i: i[0]), homeless))
-        if place not in self.cache:
-            self.cache = {place: {k: r["visitors"] for k, r in self.answer(asked, homeless).items()}}
-        return self.cache[place].get(key, 0)
+        row = self.rows(asked, homeless).get(key)
+        return row["visitors"] if row else 0
 
 
 def dims_of(filters):

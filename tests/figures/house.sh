@@ -34,7 +34,7 @@ house_make() {
 # Each portion is drained when its last record has come; tasks run in between, as on a house that was there all the time.
 house_fill() { # SEED EVENTS
 	local portion tasks
-	tasks=$("$FF_BUILDDIR/footfall-cron" --conf "$house/conf" tasks 2>/dev/null | awk '{ print $1 }' | grep -xE 'months|counters|partitions')
+	tasks=$("$FF_BUILDDIR/footfall-cron" --conf "$house/conf" tasks 2>/dev/null | awk '{ print $1 }' | grep -xE 'partitions|rollups|months|counters|watched')
 	python3 "$figures/month.py" "$1" "$2" "$house" || return 1
 	pg_psql -f "$house/sites.sql" || return 1
 	for portion in "$house"/portion.*; do

@@ -17,7 +17,7 @@ EVENT_DIMS = ["event:page", "event:hostname", "event:name", "event:props:plan", 
               "content:owner", "content:collection", "view:type", "view:source", "event:goal"]
 VISIT_DIMS = list(answers.VISIT_DIMS) + list(answers.PAGES) + ["visit:auth"]
 TIMES = ["time:hour", "time:day", "time:week", "time:month"]
-NOT_YET = set(os.environ.get("FF_NOT_YET", "").split())  # metrics and dimensions that nobody has built
+NOT_YET = ("is not answered", "needs single events")  # refusals of what is still being built: counted apart
 
 FILTERS = {
     "none": [],
@@ -141,7 +141,7 @@ def near(metric, ours, theirs, error):
     ours, theirs = ours or 0, theirs or 0
     if error and metric in ("visitors",) + answers.RATES:
         return abs(ours - theirs) <= 4 * error * max(ours, theirs) + 0.5
-    return ours == theirs
+    return abs(ours - theirs) < 1e-6 if metric in answers.MONEY else ours == theirs
 
 
 def differences(expected, reply, metrics):
@@ -168,47 +168,51 @@ def differences(expected, reply, metrics):
 def rule(q, text):
     """The rule of the contract by which this question may be refused; None: it must be answered."""
     dims, asked = q["dimensions"] + answers.dims_of(q["filters"]), set(q["metrics"])
+    top = q["dimensions"] + [f[1] for f in q["filters"] if isinstance(f[1], str)]
     by_event = [d for d in q["dimensions"] if not answers.is_visit_dim(d) and not answers.is_time(d)]
     if "views_per_visit" in asked and (q["dimensions"] or "event:page" in dims):
         return "views_per_visit goes alone"
     if asked & set(answers.VISIT_METRICS) and by_event:
         return "session metrics by event dimensions"
-    if "exit_rate" in asked and (q["dimensions"] != ["visit:exit_page"] or q["filters"]):
-        return "exit_rate goes by exit page"
+    if asked & set(EVENTS_ALONE) and set(q["dimensions"]) & set(answers.PAGES) and "Event metric(s)" in text:
+        return "event metrics by entry and exit"
     if asked & set(answers.ITEM_METRICS) and any(not d.startswith(("content:", "visit:auth", "time")) for d in dims):
         return "figures of items by other dimensions"
     if asked & set(answers.ITEM_METRICS) and "whole hours" in text:
         return "figures of items by parts of hours"
-    if asked & {"conversion_rate", "group_conversion_rate"} and not any(d.startswith(("event:goal", "event:props:")) for d in dims):
-        return "conversion without a goal"
-    if "scroll_depth" in asked and "event:page" not in dims:
-        return "scroll depth without a page"
-    if "time_on_page" in asked and "event:page" not in dims:
-        return "time on page without a page"
+    if asked & {"conversion_rate", "group_conversion_rate"} | asked & set(answers.MONEY) and "event:goal" not in top:
+        return "conversion and revenue without a goal"
+    if asked & {"scroll_depth", "time_on_page"} and "event:page" not in top:
+        return "scroll depth and time on page without a page"
     if any(f[0] in ("has_done", "has_not_done") for f in q["filters"]) and asked & set(answers.ITEM_METRICS):
         return "figures of items of those who did"
-    if "steps of time" in text and "time:hour" in dims and q["to"] - q["from"] > 10000 * reference.HOUR:
-        return "more than 10,000 steps"
     return None
+
+
+EVENTS_ALONE = ("pageviews", "views", "events", "engaged_time", "scroll_depth", "time_on_page")
 
 
 def groups(q):
     """All metrics, in questions of which a whole one is refused or not."""
-    yield ["visitors", "pageviews", "views", "events", "engaged_time", "percentage"]
+    yield ["visitors", "percentage"]
+    yield ["pageviews", "views", "events", "engaged_time"]
     yield ["visits"]
     yield ["bounce_rate", "visit_duration"]
     yield ["views_per_visit"]
-    yield [m for m in answers.ITEM_METRICS]
-    yield ["conversion_rate", "group_conversion_rate"]
-    yield ["scroll_depth", "time_on_page"]
-    if q["dimensions"] == ["visit:exit_page"]:
+    yield list(answers.ITEM_METRICS)
+    yield ["conversion_rate"]
+    yield ["group_conversion_rate"]
+    yield ["scroll_depth"]
+    yield ["time_on_page"]
+    yield list(answers.MONEY)
+    if "visit:exit_page" in q["dimensions"]:
         yield ["exit_rate"]
 
 
 class Judge:
     def __init__(self, asker):
-        self.asker = asker
-        self.agreed = self.cells = self.wrong = 0
+        self.asker, self.dice = asker, random.Random(1)
+        self.agreed = self.cells = self.wrong = self.unbuilt = 0
         self.refused, self.how = collections.Counter(), collections.Counter()
 
     def complain(self, question, what):
@@ -224,6 +228,9 @@ class Judge:
         question = {"site_id": world.domain, "metrics": metrics, "date_range": word, "dimensions": dims,
                     "filters": filters, "pagination": {"limit": 10000}}
         status, reply = self.asker.ask(question)
+        if status == 400 and any(t in reply.get("error", "") for t in NOT_YET):
+            self.unbuilt += 1
+            return None
         if status == 400:
             allowed = rule(q, reply.get("error", ""))
             if allowed is None:
@@ -250,25 +257,22 @@ class Judge:
                              ["%d rows differ, of %d expected" % (len(found), len(expected))])
 
     def all(self, world, dims, filters, word):
+        """What will be refused by a rule is asked now and then alone."""
         for metrics in groups({"dimensions": dims}):
-            metrics = [m for m in metrics if m not in NOT_YET]
-            if metrics:
+            by_rule = rule({"metrics": metrics, "dimensions": dims, "filters": filters}, "Event metric(s)")
+            if by_rule is None or self.dice.random() < 0.1:
                 self.one(world, dims, filters, word, metrics)
 
 
 # ---- which of them ----
 
-def usable(dims, filters):
-    return not (set(dims) | set(answers.dims_of(filters)) | {f[0] for f in filters}) & NOT_YET
-
-
 def plans(dice, worlds, sample, singles, pairs, filters, ranges):
     """(world, dimensions, filters, range): each dimension alone, each filter alone, then each dimension with each filter and the
     pairs of dimensions, as many as are asked for; ranges and sites as the dice fall."""
     every = [(dims, name) for dims in singles + [[]] for name in filters if name != "none" and dims]
-    every = [p for p in every + [(dims, dice.choice(list(filters))) for dims in pairs] if usable(p[0], filters[p[1]])]
+    every += [(dims, dice.choice(list(filters))) for dims in pairs]
     dice.shuffle(every)
-    first = [(dims, "none") for dims in singles if usable(dims, [])] + [([], name) for name in filters if usable([], filters[name])]
+    first = [(dims, "none") for dims in singles] + [([], name) for name in filters]
     for i, (dims, name) in enumerate((first + every)[:sample or None]):
         yield dice.choice(worlds) if sample else worlds[i % len(worlds)], dims, filters[name], dice.choice(ranges)
 
@@ -278,8 +282,8 @@ def verdict(judge, began, seed):
         judge.agreed, judge.cells, sum(judge.refused.values()), judge.wrong, time.time() - began, seed))
     for name, n in sorted(judge.refused.items()):
         print("#   refused %d: %s" % (n, name))
-    if NOT_YET:
-        print("#   not asked, for nobody built it yet:", " ".join(sorted(NOT_YET)))
+    if judge.unbuilt:
+        print("#   not answered yet: %d" % judge.unbuilt)
     print("#   events without a visit:", dict(judge.how))
     return judge.wrong == 0
 

@@ -258,6 +258,9 @@ def write(seed, events, into):
         for site, zone in SITES.items():
             f.write("INSERT INTO site (domain, name, time_zone, secret, paths_max) VALUES ('%s', 'Site %d', '%s',"
                     " decode(repeat('00', 32), 'hex'), 50000);\n" % (site_domain(site), site, zone))
+        f.write("INSERT INTO goal (site_id, name, kind, event_name, path, scroll, currency) SELECT site_id, g.* FROM site, (VALUES"
+                " ('Signed up', 'event', 'signup', '', NULL::smallint, 'EUR'), ('Shop', 'page', '', '/shop/*', NULL, NULL),"
+                " ('Read a post', 'scroll', '', '/blog/**', 60, NULL)) g;\n")
 
 
 if __name__ == "__main__":

@@ -24,8 +24,12 @@ TRAITS = ("source", "channel", "referrer", "utm_source", "utm_medium", "utm_camp
 NUMBERS = {"channel", "device", "screen"}
 
 
+SAME = {}  # traits that many share are kept once
+
+
 def traits_of(e):
-    return {k: e.get(k, 0 if k in NUMBERS else "") for k in TRAITS}
+    values = tuple(e.get(k, 0 if k in NUMBERS else "") for k in TRAITS)
+    return SAME.setdefault(values, dict(zip(TRAITS, values)))
 
 
 @functools.lru_cache(maxsize=None)
@@ -91,12 +95,16 @@ class Window:
 
 
 class Fact:
+    __slots__ = ("id", "site", "ts", "kind", "robot", "visitor", "prev", "viewer", "name", "host", "path", "auth", "engaged", "scroll",
+                 "watched", "value", "currency", "act", "view_type", "view_source", "list", "traits", "props", "quiet", "listing",
+                 "interactive", "item", "visit", "unique", "day")
+
     def __init__(self, e):
         self.id, self.site, self.ts, self.kind, self.robot = e["id"], e["site"], e["ts"], e["kind"], e.get("robot", 0)
         self.visitor, self.prev = int(e.get("visitor", 0)), int(e.get("prev", 0))
         self.viewer, self.name, self.host, self.path = e.get("viewer", ""), e["name"], e.get("host", ""), e.get("path", "")
         self.auth = e["flags"] & month.AUTH != 0
-        self.engaged, self.scroll, self.target = e.get("engaged", 0), e.get("scroll", 255), e.get("target", "")
+        self.engaged, self.scroll = e.get("engaged", 0), e.get("scroll", 255)
         self.watched = int.from_bytes(bytes.fromhex(e.get("watched", "")), "little")
         self.value, self.currency = e.get("value", 0), e.get("currency", "")
         self.act = -1 if e["flags"] & month.MEASURE and e.get("measure", 0) < 0 else 1
@@ -107,7 +115,7 @@ class Fact:
         self.interactive = not (self.quiet or e["flags"] & month.NON_INTERACTIVE or (self.kind == month.VIEW and self.listing))
         self.item = (e["item_kind"], e["item_key"]) if "item_key" in e else None
         self.visit, self.unique = None, False
-        self.hour, self.hour_text, self.day = place(self.site, self.ts)
+        self.day = place(self.site, self.ts)[2]
 
     @property
     def viewed(self):

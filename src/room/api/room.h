@@ -18,6 +18,10 @@ enum ff_err ff_api_item_delete(const struct ff_req *req, struct ff_res *res) ff_
 enum ff_err ff_api_items_put(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_item_stats(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_query(const struct ff_req *req, struct ff_res *res) ff_must_check;
+enum ff_err ff_api_v1_realtime(const struct ff_req *req, struct ff_res *res) ff_must_check;
+enum ff_err ff_api_v1_aggregate(const struct ff_req *req, struct ff_res *res) ff_must_check;
+enum ff_err ff_api_v1_timeseries(const struct ff_req *req, struct ff_res *res) ff_must_check;
+enum ff_err ff_api_v1_breakdown(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_health(const struct ff_req *req, struct ff_res *res) ff_must_check;
 
 enum ff_err ff_api_jobs(const struct ff_req *req, struct ff_res *res) ff_must_check;

@@ -16,6 +16,26 @@ static const struct ff_param of_job[] = {
 	{ .name = NULL },
 };
 
+#define SITE_ID { .name = "site_id", .type = FF_PARAM_TEXT, .max = FF_HOST_MAX, .help = "domain, public id or number" }
+
+static const struct ff_param of_now[] = { SITE_ID, { .name = NULL } };
+
+/* In the order of enum ff_api_v1_param. All are texts: their faults have sentences of their own. */
+static const struct ff_param of_v1[] = {
+	SITE_ID,
+	{ .name = "period", .type = FF_PARAM_TEXT, .help = "day, 7d, 30d (default), month, 6mo, 12mo or custom" },
+	{ .name = "date", .type = FF_PARAM_TEXT, .help = "the period's last day; custom: first and last day, a comma between" },
+	{ .name = "metrics", .type = FF_PARAM_TEXT, .max = 1000, .help = "names with commas between; default: visitors" },
+	{ .name = "property", .type = FF_PARAM_TEXT, .max = 400, .help = "breakdown: the dimension, for example event:page" },
+	{ .name = "filters", .type = FF_PARAM_TEXT, .max = 16384, .help = "event:page==/a|/b**;visit:country!=FR" },
+	{ .name = "interval", .type = FF_PARAM_TEXT, .help = "timeseries: day or month" },
+	{ .name = "compare", .type = FF_PARAM_TEXT, .help = "aggregate: previous_period" },
+	{ .name = "with_imported", .type = FF_PARAM_TEXT, .help = "taken and without effect" },
+	{ .name = "limit", .type = FF_PARAM_TEXT, .help = "breakdown: 1 to 1000 rows; default: 100" },
+	{ .name = "page", .type = FF_PARAM_TEXT, .help = "breakdown: from 1" },
+	{ .name = NULL },
+};
+
 const struct ff_route ff_api_routes[] = {
 	{ .method = FF_GET, .pattern = "/api/analytics/stats/{id}", .fn = ff_api_item, .guard = FF_GUARD_KEY,
 	  .scope = "stats:read", .params = of_site, .max_age = COUNTER_AGE, .narrows = true,
@@ -44,6 +64,18 @@ const struct ff_route ff_api_routes[] = {
 	{ .method = FF_POST, .pattern = "/api/v2/query", .fn = ff_api_query, .guard = FF_GUARD_KEY,
 	  .scope = "stats:read", .body_max = FF_BODY_MAX, .csrf_exempt = true, .max_age = -1, .narrows = true,
 	  .help = "statistics, in the dialect of Plausible's Stats API v2" },
+	{ .method = FF_GET, .pattern = "/api/v1/stats/realtime/visitors", .fn = ff_api_v1_realtime, .guard = FF_GUARD_KEY,
+	  .scope = "stats:read", .params = of_now, .max_age = -1, .narrows = true,
+	  .help = "visitors of the last five minutes, a bare number (v1)" },
+	{ .method = FF_GET, .pattern = "/api/v1/stats/aggregate", .fn = ff_api_v1_aggregate, .guard = FF_GUARD_KEY,
+	  .scope = "stats:read", .params = of_v1, .max_age = -1, .narrows = true,
+	  .help = "figures of a period, and how they changed (v1)" },
+	{ .method = FF_GET, .pattern = "/api/v1/stats/timeseries", .fn = ff_api_v1_timeseries, .guard = FF_GUARD_KEY,
+	  .scope = "stats:read", .params = of_v1, .max_age = -1, .narrows = true,
+	  .help = "figures by day, month or hour (v1)" },
+	{ .method = FF_GET, .pattern = "/api/v1/stats/breakdown", .fn = ff_api_v1_breakdown, .guard = FF_GUARD_KEY,
+	  .scope = "stats:read", .params = of_v1, .max_age = -1, .narrows = true,
+	  .help = "figures by one dimension (v1)" },
 	{ .method = FF_GET, .pattern = "/api/jobs", .fn = ff_api_jobs, .guard = FF_GUARD_KEY, .scope = "jobs:run",
 	  .takes_signed = true, .max_age = -1, .help = "the tasks of footfall-cron and how they stand" },
 	{ .method = FF_GET, .pattern = "/api/jobs/{task}", .fn = ff_api_job, .guard = FF_GUARD_KEY, .scope = "jobs:run",

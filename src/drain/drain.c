@@ -62,11 +62,7 @@ ff_drain_open(struct ff_drain **out, struct ff_db *db, const struct ff_drain_opt
 	drain->raw_s = options->raw_s;
 	ff_arena_init(&drain->batch.arena);
 	ff_arena_init(&drain->scratch);
-	ff_arena_init(&drain->sums);
-	ff_rollup_init(&drain->hours, &drain->sums);
-	ff_rollup_init(&drain->days, &drain->sums);
-	ff_item_rollup_init(&drain->item_hours, &drain->sums);
-	ff_item_rollup_init(&drain->item_days, &drain->sums);
+	ff_figures_init(&drain->sums);
 	known_init(&drain->known);
 	*out = drain;
 	return FF_OK;
@@ -78,10 +74,7 @@ ff_drain_close(struct ff_drain *drain)
 	if (drain == NULL)
 		return;
 	ff_spool_reader_close(drain->reader);
-	ff_rollup_free(&drain->hours);
-	ff_rollup_free(&drain->days);
-	ff_item_rollup_free(&drain->item_hours);
-	ff_item_rollup_free(&drain->item_days);
+	ff_figures_free(&drain->sums);
 	ff_table_free(&drain->known.labels);
 	ff_table_free(&drain->known.items);
 	ff_table_free(&drain->known.pages);
@@ -90,7 +83,6 @@ ff_drain_close(struct ff_drain *drain)
 	free(drain->known.page);
 	free(drain->batch.records);
 	ff_arena_free(&drain->scratch);
-	ff_arena_free(&drain->sums);
 	ff_arena_free(&drain->batch.arena);
 	free(drain);
 }
@@ -248,12 +240,8 @@ attempt(struct ff_drain *drain)
 	err = run(drain);
 	if (err != FF_OK)
 		ff_drain_undo(drain);
-	ff_rollup_clear(&drain->hours);
-	ff_rollup_clear(&drain->days);
-	ff_item_rollup_clear(&drain->item_hours);
-	ff_item_rollup_clear(&drain->item_days);
+	ff_figures_clear(&drain->sums);
 	ff_arena_reset(&drain->scratch);
-	ff_arena_reset(&drain->sums);
 	return err;
 }
 

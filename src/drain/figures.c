@@ -21,11 +21,9 @@ static void
 add_sums(struct ff_drain *drain, const struct cell *at, int32_t site_id, enum ff_dim dim, int64_t value,
     const struct ff_sums *sums, int64_t visitor)
 {
-	struct ff_rollup_key key = { .site_id = site_id, .dim = dim, .bucket = at->hour, .value = value };
+	struct ff_rollup_key key = { .site_id = site_id, .dim = dim, .day = at->day, .bucket = at->hour, .value = value };
 
-	ff_rollup_add(&drain->hours, &key, sums, visitor);
-	key.bucket = at->day;
-	ff_rollup_add(&drain->days, &key, sums, visitor);
+	ff_rollup_add(&drain->sums.hours, &key, sums, visitor);
 }
 
 static void
@@ -85,7 +83,7 @@ cell_of(struct ff_drain *drain, struct ff_visit *visit, int64_t hour, int32_t da
 		;
 	if (cell != NULL)
 		return cell;
-	cell = FF_NEW(&drain->sums, struct cell);
+	cell = FF_NEW(&drain->sums.arena, struct cell);
 	cell->hour = hour;
 	cell->day = day;
 	cell->next = visit->cells;
@@ -99,18 +97,6 @@ visitor_of(const struct ff_record *r)
 	return (int64_t)(r->visit == NULL ? r->event.visitor : r->visit->visitor);
 }
 
-static void
-item_sums_add(struct ff_drain *drain, int64_t hour, struct ff_rollup_key key, const struct ff_sums *sums,
-    const struct ff_item_sums *more, int64_t visitor)
-{
-	int64_t day = key.bucket;
-
-	key.bucket = hour;
-	ff_item_rollup_add(&drain->item_hours, &key, sums, more, visitor);
-	key.bucket = day;
-	ff_item_rollup_add(&drain->item_days, &key, sums, more, visitor);
-}
-
 /* Given, or taken back: whatever number a client sends, it is one act. */
 static int
 act_of(const struct ff_event *e)
@@ -122,8 +108,8 @@ static void
 item_add(struct ff_drain *drain, const struct ff_record *r, const struct ff_sums *sums, int64_t visitor)
 {
 	const struct ff_event *e = &r->event;
-	struct ff_rollup_key   key = { .site_id = r->site->site_id, .dim = (e->flags & FF_FLAG_AUTH) != 0,
-		  .bucket = r->day, .value = r->content_id };
+	struct ff_rollup_key   key = { .site_id = r->site->site_id, .dim = (e->flags & FF_FLAG_AUTH) != 0, .day = r->day,
+		  .bucket = r->hour, .value = r->content_id };
 	struct ff_item_sums    more = { .v = {
 		[FF_ITEM_UNIQUES] = (e->flags & FF_FLAG_UNIQUE) != 0,
 		[FF_ITEM_IMPRESSIONS] = ff_kind_shows(e->kind) && e->view_type == FF_VIEW_LISTING,
@@ -134,7 +120,7 @@ item_add(struct ff_drain *drain, const struct ff_record *r, const struct ff_sums
 		[FF_ITEM_FOLLOWS] = e->kind == FF_KIND_FOLLOW ? act_of(e) : 0,
 	} };
 
-	item_sums_add(drain, r->hour, key, sums, &more, visitor);
+	ff_item_rollup_add(&drain->sums.item_hours, &key, sums, &more, visitor);
 }
 
 /* Where an event happened, and how its item was seen. */
@@ -149,6 +135,29 @@ add_places(struct ff_drain *drain, const struct cell *one, const struct ff_recor
 		return;
 	add(drain, one, r->site->site_id, FF_DIM_VIEW_TYPE, e->view_type, visitor);
 	add(drain, one, r->site->site_id, FF_DIM_VIEW_SOURCE, e->view_source, visitor);
+}
+
+/* A view of an item by what is known of its visit and of itself. */
+static void
+add_breakdowns(struct ff_drain *drain, const struct ff_record *r)
+{
+	const struct ff_traits *t = r->visit == NULL ? &r->traits : &r->visit->traits;
+	const struct {
+		enum ff_dim dim;
+		int32_t     value;
+	} by[] = {
+		{ FF_DIM_COUNTRY, t->label[FF_FIELD_COUNTRY] }, { FF_DIM_DEVICE, t->device },
+		{ FF_DIM_SOURCE, t->label[FF_FIELD_SOURCE] },   { FF_DIM_CHANNEL, t->channel },
+		{ FF_DIM_VIEW_TYPE, r->event.view_type },       { FF_DIM_VIEW_SOURCE, r->event.view_source },
+	};
+	struct ff_sums          sums = { .views = 1, .uniques = (r->event.flags & FF_FLAG_UNIQUE) != 0 };
+	struct ff_rollup_key    key = { .site_id = r->site->site_id, .day = r->day, .bucket = r->content_id };
+
+	for (size_t i = 0; i < sizeof by / sizeof *by; i++) {
+		key.dim = by[i].dim;
+		key.value = by[i].value;
+		ff_rollup_add(&drain->sums.item_by, &key, &sums, 0);
+	}
 }
 
 static void
@@ -172,6 +181,8 @@ event_add(struct ff_drain *drain, struct ff_record *r)
 		item_add(drain, r, &one.sums, visitor);
 	if (r->day >= r->site->rolled_since)
 		add_places(drain, &one, r, visitor);
+	if (r->day >= r->site->rolled_since && ff_record_views(r))
+		add_breakdowns(drain, r);
 	if (!quiet)
 		add(drain, &one, site_id, FF_DIM_NAME, r->traits.label[FF_FIELD_NAME], visitor);
 	if (r->visit == NULL) {
@@ -296,8 +307,8 @@ static void
 window_add(struct ff_drain *drain, const struct ff_window *w)
 {
 	const struct ff_zone *zone = site_of(drain, w->site_id)->zone;
-	struct ff_rollup_key  key = { .site_id = w->site_id, .dim = w->auth, .bucket = ff_zone_day(zone, w->started_us),
-		 .value = w->content_id };
+	struct ff_rollup_key  key = { .site_id = w->site_id, .dim = w->auth, .day = ff_zone_day(zone, w->started_us),
+		 .bucket = ff_zone_hour(zone, w->started_us), .value = w->content_id };
 	struct ff_sums        none = { 0 };
 	struct ff_item_sums   more = { .v = {
 		[FF_ITEM_QUALIFIED] = w->qualified - w->was_qualified,
@@ -305,7 +316,7 @@ window_add(struct ff_drain *drain, const struct ff_window *w)
 		[FF_ITEM_COMPLETIONS] = w->completed - w->was_completed,
 	} };
 
-	item_sums_add(drain, ff_zone_hour(zone, w->started_us), key, &none, &more, 0);
+	ff_item_rollup_add(&drain->sums.item_hours, &key, &none, &more, 0);
 }
 
 /* Sorted beside the records, because looking into them for each comparison would cost more than all the rest. */
@@ -325,7 +336,7 @@ turn_by_visitor(const void *a, const void *b)
 static struct turn *
 turns_of(struct ff_drain *drain, const struct ff_work *work)
 {
-	struct turn *turns = FF_NEW_N(&drain->sums, work->n, struct turn);
+	struct turn *turns = FF_NEW_N(&drain->sums.arena, work->n, struct turn);
 
 	for (size_t i = 0; i < work->n; i++)
 		turns[i] = (struct turn){ visitor_of(work->v[i]), work->v[i] };
@@ -345,7 +356,7 @@ visit_by_visitor(const void *a, const void *b)
 static struct ff_visit **
 visits_of(struct ff_drain *drain, const struct ff_work *work)
 {
-	struct ff_visit **v = FF_NEW_N(&drain->sums, work->visits.n, struct ff_visit *);
+	struct ff_visit **v = FF_NEW_N(&drain->sums.arena, work->visits.n, struct ff_visit *);
 
 	for (size_t i = 0; i < work->visits.n; i++)
 		v[i] = work->visits.v[i];
@@ -367,6 +378,22 @@ record_add(struct ff_drain *drain, struct ff_record *r)
 		event_add(drain, r);
 }
 
+static int32_t
+day_of(const void *context, const struct ff_rollup_key *key)
+{
+	(void)context;
+	return key->day;
+}
+
+void
+ff_figures_fold(struct ff_figures *sums)
+{
+	ff_rollup_fold(&sums->days, &sums->hours, day_of, NULL);
+	ff_item_rollup_fold(&sums->item_days, &sums->item_hours, day_of, NULL);
+	ff_rollup_sort(&sums->days);
+	ff_rollup_sort(&sums->item_days.base);
+}
+
 /* In order of visitors, so that each row's set of them comes sorted. */
 void
 ff_drain_figures(struct ff_drain *drain, const struct ff_work *work)
@@ -385,8 +412,8 @@ ff_drain_figures(struct ff_drain *drain, const struct ff_work *work)
 	for (size_t i = 0; i < work->windows.n; i++)
 		if (work->windows.v[i]->touched)
 			window_add(drain, work->windows.v[i]);
-	ff_rollup_sort(&drain->hours);
-	ff_rollup_sort(&drain->days);
-	ff_rollup_sort(&drain->item_hours.base);
-	ff_rollup_sort(&drain->item_days.base);
+	ff_rollup_sort(&drain->sums.hours);
+	ff_rollup_sort(&drain->sums.item_hours.base);
+	ff_rollup_sort_by_bucket(&drain->sums.item_by);
+	ff_figures_fold(&drain->sums);
 }

@@ -125,6 +125,14 @@ struct ff_known {
 	int64_t         since_us;
 };
 
+/* What an attempt adds to the rollups. Days are folded from hours, months (made ones alone) from days. */
+struct ff_figures {
+	struct ff_arena       arena;
+	struct ff_rollup      hours, days, months;
+	struct ff_item_rollup item_hours, item_days, item_months;
+	struct ff_rollup      item_by; /* bucket = item */
+};
+
 struct ff_drain {
 	struct ff_db            *db;
 	struct ff_spool_reader  *reader;
@@ -133,9 +141,7 @@ struct ff_drain {
 	struct ff_batch          batch;
 	struct ff_known          known;
 	struct ff_arena          scratch; /* of one attempt */
-	struct ff_arena          sums;    /* of the same attempt, for the figures: they run in a thread of their own */
-	struct ff_rollup         hours, days;
-	struct ff_item_rollup    item_hours, item_days;
+	struct ff_figures        sums;    /* of the same attempt: they are worked out in a thread of their own */
 	int64_t                  attempts;
 	struct ff_drain_site    *sites; /* of the batch, ascending */
 	size_t                   n_sites;
@@ -180,12 +186,18 @@ enum ff_err ff_drain_visits(struct ff_drain *drain, struct ff_work *work) ff_mus
 enum ff_err ff_drain_visits_save(struct ff_drain *drain, struct ff_work *work) ff_must_check;
 enum ff_err ff_drain_events(struct ff_drain *drain, struct ff_work *work) ff_must_check;   /* events.c */
 void        ff_drain_figures(struct ff_drain *drain, const struct ff_work *work);          /* figures.c */
+enum ff_err ff_drain_months(struct ff_drain *drain) ff_must_check;                         /* months.c */
 enum ff_err ff_drain_rollups(struct ff_drain *drain) ff_must_check;                        /* rollups.c */
 enum ff_err ff_drain_item_rows(struct ff_drain *drain) ff_must_check;                      /* itemrows.c */
 enum ff_err ff_drain_counters(struct ff_drain *drain, struct ff_work *work) ff_must_check; /* counters.c */
 
 /* owners.c: who owns an item from here on. */
 void ff_item_own(struct ff_item_known *item, const struct ff_drain_site *site, struct ff_str owner);
+
+void ff_figures_init(struct ff_figures *sums);
+void ff_figures_free(struct ff_figures *sums);
+void ff_figures_clear(struct ff_figures *sums);
+void ff_figures_fold(struct ff_figures *sums); /* days from sorted hours */
 
 /* books.c: quarantine and counts by reason, of the whole batch. */
 enum ff_err ff_drain_books(struct ff_drain *drain) ff_must_check;

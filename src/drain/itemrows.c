@@ -1,4 +1,4 @@
-/* itemrows.c - the sums of items into content_hour and content_day. */
+/* itemrows.c - the sums of items into content_hour, content_day, content_month and content_day_by. */
 #include "drain/hll.h"
 #include "drain/inside.h"
 
@@ -97,9 +97,51 @@ save_grain(struct ff_drain *drain, const struct ff_item_rollup *rollup, enum ff_
 	return err;
 }
 
+/* The columns of contentby_add. */
+enum { BY_SITE, BY_CONTENT, BY_BUCKET, BY_DIM, BY_VALUE, BY_VIEWS, BY_UNIQUES, BY_COLUMNS };
+
+static enum ff_err
+by_send(struct ff_drain *drain, struct ff_array *const c[BY_COLUMNS])
+{
+	struct ff_arg args[BY_COLUMNS];
+
+	for (int i = 0; i < BY_COLUMNS; i++)
+		args[i] = ff_array_arg(c[i]);
+	FF_TRY(ff_db_exec(drain->db, FF_STMT_CONTENTBY_ADD, args, BY_COLUMNS));
+	for (int i = 0; i < BY_COLUMNS; i++)
+		ff_array_clear(c[i]);
+	return FF_OK;
+}
+
+static enum ff_err
+save_by(struct ff_drain *drain, const struct ff_rollup *by)
+{
+	static const enum ff_array_type types[BY_COLUMNS] = { FF_ARRAY_I32, FF_ARRAY_I64, FF_ARRAY_DAY, FF_ARRAY_I16,
+		FF_ARRAY_I64, FF_ARRAY_I64, FF_ARRAY_I64 };
+	struct ff_array *c[BY_COLUMNS];
+
+	for (int i = 0; i < BY_COLUMNS; i++)
+		c[i] = ff_array_new(&drain->scratch, types[i]);
+	for (size_t i = 0; i < by->n; i++) {
+		const struct ff_rollup_key *key = &by->rows[i].key;
+		const int64_t values[BY_COLUMNS] = { key->site_id, key->bucket, key->day, key->dim, key->value,
+			by->rows[i].sums.views, by->rows[i].sums.uniques };
+
+		for (int j = 0; j < BY_COLUMNS; j++)
+			ff_array_put(c[j], values[j]);
+		if (c[0]->n == ROWS_AT_ONCE)
+			FF_TRY(by_send(drain, c));
+	}
+	return c[0]->n == 0 ? FF_OK : by_send(drain, c);
+}
+
 enum ff_err
 ff_drain_item_rows(struct ff_drain *drain)
 {
-	FF_TRY(save_grain(drain, &drain->item_hours, FF_STMT_CONTENTHOUR_ADD, FF_ARRAY_TIME));
-	return save_grain(drain, &drain->item_days, FF_STMT_CONTENTDAY_ADD, FF_ARRAY_DAY);
+	const struct ff_figures *sums = &drain->sums;
+
+	FF_TRY(save_grain(drain, &sums->item_hours, FF_STMT_CONTENTHOUR_ADD, FF_ARRAY_TIME));
+	FF_TRY(save_grain(drain, &sums->item_days, FF_STMT_CONTENTDAY_ADD, FF_ARRAY_DAY));
+	FF_TRY(save_grain(drain, &sums->item_months, FF_STMT_CONTENTMONTH_ADD, FF_ARRAY_DAY));
+	return save_by(drain, &sums->item_by);
 }

@@ -35,15 +35,36 @@ more_begin(struct ff_item_rollup *rollup, uint32_t no)
 	memset(&rollup->more[no], 0, sizeof *rollup->more);
 }
 
-void
-ff_item_rollup_add(struct ff_item_rollup *rollup, const struct ff_rollup_key *key, const struct ff_sums *sums,
-    const struct ff_item_sums *more, int64_t visitor)
+static void
+more_add(struct ff_item_rollup *rollup, size_t before, uint32_t no, const struct ff_item_sums *more)
 {
-	size_t   before = rollup->base.n;
-	uint32_t no = ff_rollup_add(&rollup->base, key, sums, visitor);
-
 	if (no >= before)
 		more_begin(rollup, no);
 	for (int i = 0; i < FF_ITEM_SUM_COUNT; i++)
 		rollup->more[no].v[i] += more->v[i];
+}
+
+void
+ff_item_rollup_add(struct ff_item_rollup *rollup, const struct ff_rollup_key *key, const struct ff_sums *sums,
+    const struct ff_item_sums *more, int64_t visitor)
+{
+	size_t before = rollup->base.n;
+
+	more_add(rollup, before, ff_rollup_add(&rollup->base, key, sums, visitor), more);
+}
+
+void
+ff_item_rollup_fold(struct ff_item_rollup *into, const struct ff_item_rollup *from, ff_bucket_fn *bucket,
+    const void *context)
+{
+	for (size_t i = 0; i < from->base.n; i++) {
+		const struct ff_rollup_row *row = &from->base.rows[i];
+		struct ff_rollup_key        key = row->key;
+		size_t                      before = into->base.n;
+
+		key.day = bucket(context, &key);
+		key.bucket = key.day;
+		if (key.day != INT32_MIN)
+			more_add(into, before, ff_rollup_merge(&into->base, row, &key), &from->more[row->no]);
+	}
 }

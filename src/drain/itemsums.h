@@ -32,5 +32,7 @@ void ff_item_rollup_free(struct ff_item_rollup *rollup);
 void ff_item_rollup_clear(struct ff_item_rollup *rollup);
 void ff_item_rollup_add(struct ff_item_rollup *rollup, const struct ff_rollup_key *key, const struct ff_sums *sums,
     const struct ff_item_sums *more, int64_t visitor);
+void ff_item_rollup_fold(struct ff_item_rollup *into, const struct ff_item_rollup *from, ff_bucket_fn *bucket,
+    const void *context);
 
 #endif

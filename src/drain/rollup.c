@@ -42,13 +42,14 @@ hash_key(const struct ff_rollup_key *key)
 	uint64_t h = mix((uint64_t)(uint32_t)key->site_id << 32 | key->dim);
 
 	h = mix(h + (uint64_t)key->bucket);
-	return mix(h + (uint64_t)key->value);
+	return mix(h + (uint64_t)key->value + ((uint64_t)(uint32_t)key->day << 32));
 }
 
 static bool
 same_key(const struct ff_rollup_key *a, const struct ff_rollup_key *b)
 {
-	return a->value == b->value && a->bucket == b->bucket && a->dim == b->dim && a->site_id == b->site_id;
+	return a->value == b->value && a->bucket == b->bucket && a->day == b->day && a->dim == b->dim &&
+	       a->site_id == b->site_id;
 }
 
 static uint32_t *
@@ -89,20 +90,33 @@ row_of(struct ff_rollup *rollup, const struct ff_rollup_key *key)
 }
 
 static void
-visitor_add(struct ff_rollup *rollup, struct ff_rollup_row *row, int64_t visitor)
+visitors_room(struct ff_rollup *rollup, struct ff_rollup_row *row, uint32_t n)
 {
-	if (row->n > 0 && row->visitors[row->n - 1] == visitor)
-		return;
-	if (row->n == row->cap) {
-		uint32_t cap = row->cap == 0 ? 2 : row->cap * 4;
-		int64_t *v = ff_alloc(rollup->arena, cap * sizeof *v);
+	uint32_t cap = row->cap == 0 ? 2 : row->cap;
+	int64_t *v;
 
-		if (row->n > 0)
-			memcpy(v, row->visitors, row->n * sizeof *v);
-		row->visitors = v;
-		row->cap = cap;
-	}
-	row->visitors[row->n++] = visitor;
+	if (n <= row->cap)
+		return;
+	while (cap < n)
+		cap *= 4;
+	v = ff_alloc(rollup->arena, cap * sizeof *v);
+	if (row->n > 0)
+		memcpy(v, row->visitors, row->n * sizeof *v);
+	row->visitors = v;
+	row->cap = cap;
+}
+
+static void
+sums_add(struct ff_sums *to, const struct ff_sums *sums)
+{
+	to->visits += sums->visits;
+	to->bounces += sums->bounces;
+	to->duration_s += sums->duration_s;
+	to->pageviews += sums->pageviews;
+	to->views += sums->views;
+	to->events += sums->events;
+	to->engaged_ms += sums->engaged_ms;
+	to->uniques += sums->uniques;
 }
 
 uint32_t
@@ -110,16 +124,44 @@ ff_rollup_add(struct ff_rollup *rollup, const struct ff_rollup_key *key, const s
 {
 	struct ff_rollup_row *row = row_of(rollup, key);
 
-	row->sums.visits += sums->visits;
-	row->sums.bounces += sums->bounces;
-	row->sums.duration_s += sums->duration_s;
-	row->sums.pageviews += sums->pageviews;
-	row->sums.views += sums->views;
-	row->sums.events += sums->events;
-	row->sums.engaged_ms += sums->engaged_ms;
-	if (visitor != 0)
-		visitor_add(rollup, row, visitor);
+	sums_add(&row->sums, sums);
+	if (visitor == 0 || (row->n > 0 && row->visitors[row->n - 1] == visitor))
+		return row->no;
+	visitors_room(rollup, row, row->n + 1);
+	row->visitors[row->n++] = visitor;
 	return row->no;
+}
+
+uint32_t
+ff_rollup_merge(struct ff_rollup *into, const struct ff_rollup_row *from, const struct ff_rollup_key *key)
+{
+	struct ff_rollup_row *row = row_of(into, key);
+
+	sums_add(&row->sums, &from->sums);
+	if (from->n == 0)
+		return row->no;
+	if (row->n == 0) { /* full: whoever adds copies it first */
+		row->visitors = from->visitors;
+		row->n = row->cap = from->n;
+		return row->no;
+	}
+	visitors_room(into, row, row->n + from->n);
+	memcpy(row->visitors + row->n, from->visitors, from->n * sizeof *row->visitors);
+	row->n += from->n;
+	return row->no;
+}
+
+void
+ff_rollup_fold(struct ff_rollup *into, const struct ff_rollup *from, ff_bucket_fn *bucket, const void *context)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		struct ff_rollup_key key = from->rows[i].key;
+
+		key.day = bucket(context, &key);
+		key.bucket = key.day;
+		if (key.day != INT32_MIN)
+			ff_rollup_merge(into, &from->rows[i], &key);
+	}
 }
 
 static int
@@ -167,12 +209,40 @@ by_key(const void *a, const void *b)
 	return x->value < y->value ? -1 : x->value > y->value;
 }
 
-void
-ff_rollup_sort(struct ff_rollup *rollup)
+static int
+by_bucket(const void *a, const void *b)
+{
+	const struct ff_rollup_key *x = a, *y = b;
+
+	if (x->site_id != y->site_id)
+		return x->site_id < y->site_id ? -1 : 1;
+	if (x->bucket != y->bucket)
+		return x->bucket < y->bucket ? -1 : 1;
+	if (x->day != y->day)
+		return x->day < y->day ? -1 : 1;
+	if (x->dim != y->dim)
+		return x->dim < y->dim ? -1 : 1;
+	return x->value < y->value ? -1 : x->value > y->value;
+}
+
+static void
+sort(struct ff_rollup *rollup, int (*order)(const void *, const void *))
 {
 	if (rollup->n == 0)
 		return;
-	qsort(rollup->rows, rollup->n, sizeof *rollup->rows, by_key);
+	qsort(rollup->rows, rollup->n, sizeof *rollup->rows, order);
 	for (size_t i = 0; i < rollup->n; i++)
 		distinct(&rollup->rows[i]);
+}
+
+void
+ff_rollup_sort(struct ff_rollup *rollup)
+{
+	sort(rollup, by_key);
+}
+
+void
+ff_rollup_sort_by_bucket(struct ff_rollup *rollup)
+{
+	sort(rollup, by_bucket);
 }

@@ -5,7 +5,7 @@
 #define BYTES_AT_ONCE (4 * 1024 * 1024) /* of sketches */
 #define SKETCH_MAX (64 * 1024)
 
-/* The columns of rollup_hour_add and rollup_day_add. */
+/* The columns of rollup_hour_add, rollup_day_add and rollup_month_add. */
 enum { SITE, DIM, BUCKET, VALUE, VISITS, BOUNCES, DURATION, PAGEVIEWS, VIEWS, EVENTS, ENGAGED, VISITORS, COLUMNS };
 
 struct sheet {
@@ -90,6 +90,9 @@ save_grain(struct ff_drain *drain, const struct ff_rollup *rollup, enum ff_stmt 
 enum ff_err
 ff_drain_rollups(struct ff_drain *drain)
 {
-	FF_TRY(save_grain(drain, &drain->hours, FF_STMT_ROLLUP_HOUR_ADD, FF_ARRAY_TIME));
-	return save_grain(drain, &drain->days, FF_STMT_ROLLUP_DAY_ADD, FF_ARRAY_DAY);
+	const struct ff_figures *sums = &drain->sums;
+
+	FF_TRY(save_grain(drain, &sums->hours, FF_STMT_ROLLUP_HOUR_ADD, FF_ARRAY_TIME));
+	FF_TRY(save_grain(drain, &sums->days, FF_STMT_ROLLUP_DAY_ADD, FF_ARRAY_DAY));
+	return save_grain(drain, &sums->months, FF_STMT_ROLLUP_MONTH_ADD, FF_ARRAY_DAY);
 }

@@ -25,11 +25,7 @@ static void
 work_init(struct ff_drain *drain, struct ff_work *work, size_t first, size_t end)
 {
 	ff_arena_reset(&drain->scratch);
-	ff_arena_reset(&drain->sums);
-	ff_rollup_clear(&drain->hours);
-	ff_rollup_clear(&drain->days);
-	ff_item_rollup_clear(&drain->item_hours);
-	ff_item_rollup_clear(&drain->item_days);
+	ff_figures_clear(&drain->sums);
 	drain->attempts++;
 	work->n = 0;
 	work->v = FF_NEW_N(&drain->scratch, end - first, struct ff_record *);
@@ -95,6 +91,7 @@ ff_drain_store(struct ff_drain *drain, struct ff_work *work, size_t first, size_
 	FF_TRY(ff_drain_windows(drain, work));
 	FF_TRY(ff_drain_visits(drain, work));
 	FF_TRY(save_and_sum(drain, work));
+	FF_TRY(ff_drain_months(drain));
 	FF_TRY(ff_drain_rollups(drain));
 	FF_TRY(ff_drain_item_rows(drain));
 	return ff_drain_counters(drain, work);

@@ -41,7 +41,7 @@ lock(struct ff_db *db, struct ff_arena *arena)
 {
 	struct ff_rows rows;
 
-	return ff_db_query(db, arena, FF_STMT_PURGE_LOCK, NULL, 0, &rows);
+	return ff_db_query(db, arena, FF_STMT_FIGURES_LOCK, NULL, 0, &rows);
 }
 
 /* A day of which single visits are forgotten cannot be counted anew. */

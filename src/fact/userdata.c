@@ -107,7 +107,7 @@ ff_userdata_erase(struct ff_db *db, struct ff_arena *arena, const struct ff_site
 	bytes = ff_arg_bytes(s.id.b, sizeof s.id.b);
 	ff_random(&random, sizeof random);
 	stranger = ff_arg_i64(arena, (int64_t)(random >> 1 | 1));
-	FF_TRY(ff_db_query(db, arena, FF_STMT_PURGE_LOCK, NULL, 0, &rows));
+	FF_TRY(ff_db_query(db, arena, FF_STMT_FIGURES_LOCK, NULL, 0, &rows));
 	FF_TRY(ff_db_exec(db, FF_STMT_USERDATA_REFUSE, (struct ff_arg[]){ s.site, s.viewer }, 2));
 	FF_TRY(erase(db, arena, FF_STMT_USERDATA_VISITS_ERASE, (struct ff_arg[]){ s.site, s.visitor, stranger }, 3, &out->visits));
 	FF_TRY(ff_db_exec(db, FF_STMT_USERDATA_WINDOWS_ERASE, (struct ff_arg[]){ s.site, s.visitor, stranger }, 3));

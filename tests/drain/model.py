@@ -261,6 +261,7 @@ class Figures:
 
     def __init__(self, model):
         self.rows, self.item_rows = {"hour": {}, "day": {}}, {"hour": {}, "day": {}}
+        self.by = collections.defaultdict(lambda: [0, 0])
         self.zones = {s: zoneinfo.ZoneInfo(site.zone) for s, site in model.sites.items()}
         self.counters = collections.defaultdict(lambda: ([], [], []))
         for e in model.events:
@@ -311,6 +312,25 @@ class Figures:
         if e["unique"]:
             self.counters[e["item"]][1].append(self.local(e["site"], e["ts"])[1])
 
+    def breakdowns(self, e, t):
+        values = {6: t["country"], 7: t["device"], 3: t["source"], 4: t["channel"], VIEW_TYPE: e["view_type"],
+                  VIEW_SOURCE: e["view_source"]}
+        for dim, value in values.items():
+            n = self.by[(self.local(e["site"], e["ts"])[1], *e["item"], dim, str(value))]
+            n[0] += 1
+            n[1] += e["unique"]
+
+    @staticmethod
+    def months(rows, at):
+        """What made months must hold: the sum of their days."""
+        months = {}
+        for key, (sums, who) in rows.items():
+            key = tuple(k[:7] + "-01" if i == at else k for i, k in enumerate(key))
+            row = months.setdefault(key, [collections.Counter(), set()])
+            row[0].update(sums)
+            row[1].update(who)
+        return months
+
     def traits(self, site, us, t, auth, sums, visitor):
         self.add(site, us, TOTAL, 0, sums, visitor)
         self.add(site, us, AUTHENTICATED, int(auth), sums, visitor)
@@ -340,8 +360,10 @@ class Figures:
                 self.add(site, us, VIEW_SOURCE, e["view_source"], sums, who)
         if kind not in QUIET:
             self.add(site, us, NAME, e["name"], sums, who)
-        self.traits(site, us, v.traits if v else {k: e.get(k, "") for k in TRAITS}, v.auth if v else e["flags"] & AUTH != 0,
-                    sums, who)
+        traits = v.traits if v else {k: e.get(k, "") for k in TRAITS}
+        self.traits(site, us, traits, v.auth if v else e["flags"] & AUTH != 0, sums, who)
+        if e["viewed"]:
+            self.breakdowns(e, traits)
         for dim, value in zip((ENTRY_PAGE, ENTRY_HOST), v.entry if v else ()):
             if value:
                 self.add(site, us, dim, value, sums, who)
@@ -451,6 +473,15 @@ def check_items(figures, grain):
     return len(rows)
 
 
+def check_breakdowns(figures):
+    rows = sql(f"""SELECT r.bucket, r.site_id, c.kind, c.key, r.dim, CASE WHEN r.dim IN ({NUMBERS}) THEN r.value::text ELSE l.value END,
+        r.views, r.uniques FROM content_day_by r JOIN content c USING (site_id, content_id)
+        LEFT JOIN label l ON r.dim NOT IN ({NUMBERS}) AND (l.site_id, l.label_id) = (r.site_id, r.value)""")
+    compare("content_day_by", dict(figures.by), {(r[0], int(r[1]), r[2], r[3], int(r[4]), r[5]): [int(r[6]), int(r[7])]
+                                                 for r in rows if r[6] != "0"})
+    return len(rows)
+
+
 def check_windows(model):
     rows = sql("""SELECT w.site_id, c.kind, c.key, visitor, (extract(epoch FROM started_at) * 1000000)::bigint, event_id,
         engaged_ms, percent, auth, qualified, played, completed, coalesce(encode(watched, 'hex'), '')
@@ -521,11 +552,15 @@ def main():
     for i in range(0, len(records), size):
         model.batch(records[i:i + size])
     figures = Figures(model)
+    made = {(int(r[0]), r[1]) for r in sql("SELECT site_id, bucket FROM rollup_month_made")}
+    figures.rows["month"] = {k: v for k, v in figures.months(figures.rows["day"], 2).items() if (k[0], k[2]) in made}
+    figures.item_rows["month"] = {k: v for k, v in figures.months(figures.item_rows["day"], 0).items() if (k[1], k[0]) in made}
     print(f"# {len(records)} records: {check_events(model)} events, {check_visits(model)} visits,"
           f" {check_rollups(figures, 'hour')} hours, {check_rollups(figures, 'day')} days,"
-          f" {check_items(figures, 'hour')} hours and {check_items(figures, 'day')} days of items,"
+          f" {check_breakdowns(figures)} breakdowns, {check_items(figures, 'hour')} hours and {check_items(figures, 'day')} days of items,"
           f" {check_windows(model)} windows, {check_pages(model)} pages,"
           f" {check_counters(figures)} counters, {model.bad} bad")
+    print(f"# {len(made)} months made: {check_rollups(figures, 'month')} rows, {check_items(figures, 'month')} of items")
     check_books(model)
     print(f"# differences: {wrong}")
     sys.exit(wrong != 0)

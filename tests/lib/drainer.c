@@ -1,20 +1,21 @@
 /* drainer - the drain alone, for its tests: runs batches until the spool is empty.
  *
  *   drainer DIR key=value...      batch=N bad_max=N now=UNIX_SECONDS batches=N (0 = until nothing is left)
- *                                 raw=SECONDS (retention.raw; 0 = for ever)
+ *                                 raw=SECONDS (retention.raw; 0 = for ever) months=1 (then make those that are over)
  *
  * Database: FF_TEST_DB. Last line on stdout: the totals. Exit: 0; 75 = try later (database, lock); 1 = stopped. */
 #include "base/day.h"
 #include "base/log.h"
 #include "base/num.h"
 #include "drain/drain.h"
+#include "fact/months.h"
 #include "store/db.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int64_t batch, bad_max, now, batches, quiet, raw;
+static int64_t batch, bad_max, now, batches, quiet, raw, months;
 
 static bool
 set(const char *word)
@@ -23,7 +24,7 @@ set(const char *word)
 		const char *name;
 		int64_t    *at;
 	} keys[] = { { "batch", &batch }, { "bad_max", &bad_max }, { "now", &now }, { "batches", &batches },
-		{ "quiet", &quiet }, { "raw", &raw } };
+		{ "quiet", &quiet }, { "raw", &raw }, { "months", &months } };
 	struct ff_str value = ff_str_from(word), key = ff_str_split(&value, '=');
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -60,6 +61,22 @@ run_all(struct ff_drain *drain, struct ff_drain_report *total)
 	return FF_OK;
 }
 
+static enum ff_err
+make_months(struct ff_db *db)
+{
+	struct ff_arena  arena;
+	struct ff_month *v;
+	size_t           n = 0;
+	enum ff_err      err;
+
+	ff_arena_init(&arena);
+	err = ff_months_due(db, &arena, now * FF_US_S, 100, &v, &n);
+	for (size_t i = 0; i < n && err == FF_OK; i++)
+		err = ff_month_make(db, &arena, &v[i]);
+	ff_arena_free(&arena);
+	return err;
+}
+
 static int
 code_of(enum ff_err err)
 {
@@ -87,6 +104,8 @@ main(int argc, char **argv)
 		err = run_all(drain, &t);
 		ff_drain_close(drain);
 	}
+	if (err == FF_OK && months != 0)
+		err = make_months(db);
 	ff_db_close(db);
 	printf("%s records %lld stored %lld duplicates %lld bad %lld robots %lld strangers %lld visits %lld finished %lld "
 	       "unreadable %lld\n", ff_err_name(err), (long long)t.records, (long long)t.stored, (long long)t.duplicates,

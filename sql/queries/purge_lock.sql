@@ -1,2 +1,0 @@
--- Keeps drains waiting until the transaction ends (their own lock: drain_lock). No parameters. -> nothing of use
-SELECT pg_advisory_xact_lock(6010314425)

@@ -48,6 +48,10 @@ ALTER TABLE visit
     ALTER COLUMN entry_hostname SET NOT NULL,
     ALTER COLUMN exit_hostname  SET NOT NULL;
 
+-- Screens are classes (fact/screen.h), where visits had widths.
+UPDATE visit SET screen = CASE WHEN screen < 1 THEN 0 WHEN screen < 576 THEN 1 WHEN screen < 992 THEN 2 WHEN screen < 1440 THEN 3
+                               ELSE 4 END;
+
 -- What a visit would say of an event that has none: source, referrer, utm_source, utm_medium, utm_campaign, utm_content,
 -- utm_term, country, region, city, browser, browser_version, os, os_version, language (labels), channel, device, screen.
 ALTER TABLE event ADD COLUMN traits int[];

@@ -38,7 +38,8 @@
  *   duration. Values are labels, an empty text too, but: no row for an empty utm_*, an empty page or hostname (of the
  *   event, of a visit's entry or exit), and for the name of a quiet kind. There are none of dimensions ITEM, KIND, OWNER and
  *   COLLECTION.
- *   CHANNEL, DEVICE, SCREEN, ROBOT, VIEW_TYPE, VIEW_SOURCE = their numbers; AUTH = 1 for signed-in viewers; TOTAL = 0.
+ *   CHANNEL, DEVICE, SCREEN (its class: fact/screen.h), ROBOT, VIEW_TYPE, VIEW_SOURCE = their numbers; AUTH = 1 for signed-in
+ *   viewers; TOTAL = 0.
  *   VIEW_TYPE and VIEW_SOURCE: of PAGEVIEW and VIEW about an item alone, impressions too.
  * - ENTRY_*: page and host of the visit's first pageview, EXIT_*: of its last. Late events move the entry, later ones the
  *   exit: visits, bounces and duration move along. EXIT_* hold nothing else. ENTRY_* hold what the visit's events add;

@@ -1,6 +1,7 @@
 #include "base/limits.h"
 #include "drain/caps.h"
 #include "drain/inside.h"
+#include "fact/screen.h"
 
 #include <string.h>
 
@@ -264,7 +265,7 @@ ff_drain_traits(struct ff_drain *drain, struct ff_work *work)
 
 		r->traits.channel = r->event.channel;
 		r->traits.device = r->event.device;
-		r->traits.screen = (int16_t)(r->event.screen > INT16_MAX ? INT16_MAX : r->event.screen);
+		r->traits.screen = (int16_t)ff_screen_class(r->event.screen);
 	}
 	return fill_and_settle(drain, work, true);
 }

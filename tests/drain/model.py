@@ -140,6 +140,12 @@ class Model:
             self.count(e, 22)
             e.update(viewer=NOBODY, visitor=0, prev=0, target="", flags=e["flags"] | NO_VISITOR, erased=True)
 
+    @staticmethod
+    def screen(e):
+        """A class of widths: none, below 576, below 992, below 1440, wider."""
+        width = e.get("screen", 0)
+        e["screen"] = (width > 0) + (width >= 576) + (width >= 992) + (width >= 1440)
+
     def path(self, e):
         """A day's events bring so many new paths; the others have one name."""
         if not e.get("path") or (e["site"], e["path"]) in self.paths:
@@ -238,6 +244,7 @@ class Model:
                 self.count(e, 17)
             else:
                 self.erase(e)
+                self.screen(e)
                 self.path(e)
                 self.item(e)
                 self.attention(e)

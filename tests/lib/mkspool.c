@@ -117,7 +117,7 @@ fill_person(struct ff_event *e, uint64_t person)
 	e->os_version = text(1, "", roll(5) + 9);
 	e->language = PICK(languages);
 	e->device = (uint8_t)(roll(4) + 1);
-	e->screen = (uint16_t)roll(5);
+	e->screen = (uint16_t)(chance(10) ? 0 : roll(8) * 240 + 320);
 	e->region = e->country[0] != '\0' ? text(2, "R", skewed(20)) : FF_STR_NONE;
 	e->city = e->country[0] != '\0' ? text(3, "City ", skewed(300)) : FF_STR_NONE;
 	rng = keep;

@@ -902,6 +902,11 @@ CREATE TABLE public.site (
     CONSTRAINT site_values_max_check CHECK ((values_max > 0))
 );
 
+CREATE TABLE public.site_removed (
+    site_id integer NOT NULL,
+    removed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 ALTER TABLE public.site ALTER COLUMN site_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.site_site_id_seq
     START WITH 1
@@ -1180,6 +1185,9 @@ ALTER TABLE ONLY public.site
 
 ALTER TABLE ONLY public.site
     ADD CONSTRAINT site_public_id_key UNIQUE (public_id);
+
+ALTER TABLE ONLY public.site_removed
+    ADD CONSTRAINT site_removed_pkey PRIMARY KEY (site_id);
 
 ALTER TABLE ONLY public.spool_position
     ADD CONSTRAINT spool_position_pkey PRIMARY KEY (segment);

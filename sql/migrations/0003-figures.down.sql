@@ -17,6 +17,7 @@ DROP TABLE content_watched;
 ALTER TABLE site DROP COLUMN public_counters;
 
 -- == Access ==
+DROP TABLE site_removed;
 DROP TABLE share_pass;
 DROP TABLE share_link;
 DROP TABLE account_site;

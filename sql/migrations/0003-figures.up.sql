@@ -138,6 +138,12 @@ CREATE TABLE share_link (
 );
 CREATE UNIQUE INDEX share_link_name ON share_link (site_id, name) WHERE revoked_at IS NULL;
 
+-- Sites that were taken away, until their figures are gone as well.
+CREATE TABLE site_removed (
+    site_id    int PRIMARY KEY,
+    removed_at timestamptz NOT NULL DEFAULT now()
+);
+
 -- Who gave a link's password holds one of these for a while, in the place of the link.
 CREATE TABLE share_pass (
     token_hash bytea PRIMARY KEY CHECK (octet_length(token_hash) = 32),

@@ -138,6 +138,33 @@ ff_sites_set(struct ff_db *db, struct ff_arena *arena, int32_t site_id, struct f
 }
 
 enum ff_err
+ff_sites_rename(struct ff_db *db, struct ff_arena *arena, int32_t site_id, struct ff_str *domain, struct ff_fault *fault)
+{
+	struct ff_arg  args[2];
+	struct ff_rows rows;
+	enum ff_err    err;
+
+	FF_TRY(ff_site_domain_check(arena, domain, fault));
+	args[0] = ff_arg_i64(arena, site_id);
+	args[1] = ff_arg_str(arena, *domain);
+	err = ff_db_query(db, arena, FF_STMT_SITE_RENAME, args, 2, &rows);
+	if (err == FF_CONFLICT)
+		return ff_fault_set(fault, err, "domain", "is a site already");
+	FF_TRY(err);
+	return rows.n == 1 ? FF_OK : FF_NOT_FOUND;
+}
+
+enum ff_err
+ff_sites_remove(struct ff_db *db, struct ff_arena *arena, int32_t site_id)
+{
+	struct ff_arg  args[1] = { ff_arg_i64(arena, site_id) };
+	struct ff_rows rows;
+
+	FF_TRY(ff_db_query(db, arena, FF_STMT_SITE_REMOVE, args, 1, &rows));
+	return rows.n == 1 ? FF_OK : FF_NOT_FOUND;
+}
+
+enum ff_err
 ff_sites_items(struct ff_db *db, struct ff_arena *arena, struct ff_site_item **items, size_t *n)
 {
 	struct ff_rows rows;

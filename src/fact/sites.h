@@ -16,6 +16,12 @@ enum ff_err ff_sites_add(struct ff_db *db, struct ff_arena *arena, struct ff_sit
 /* One setting by its column name: those of enum ff_site_setting (sites_check.h). FF_INVALID. */
 enum ff_err ff_sites_set(struct ff_db *db, struct ff_arena *arena, int32_t site_id, struct ff_str key,
     struct ff_str value, struct ff_fault *fault) ff_must_check;
+/* *domain becomes what is stored. The old one is unknown from the next snapshot on. FF_INVALID, FF_CONFLICT (domain),
+ * FF_NOT_FOUND. */
+enum ff_err ff_sites_rename(struct ff_db *db, struct ff_arena *arena, int32_t site_id, struct ff_str *domain,
+    struct ff_fault *fault) ff_must_check;
+/* With its settings, items, goals, keys and links; the figures go by and by (cron's task "sweep"). FF_NOT_FOUND. */
+enum ff_err ff_sites_remove(struct ff_db *db, struct ff_arena *arena, int32_t site_id) ff_must_check;
 /* Items of strict sites, for the snapshot. */
 enum ff_err ff_sites_items(struct ff_db *db, struct ff_arena *arena, struct ff_site_item **items,
     size_t *n) ff_must_check;

@@ -199,6 +199,29 @@ ff_site_setting_name(enum ff_site_setting setting)
 	return setting_names[setting];
 }
 
+struct ff_str
+ff_site_setting_text(struct ff_arena *arena, const struct ff_site *site, enum ff_site_setting setting)
+{
+	const struct ff_str texts[FF_SITE_SETTING_COUNT] = {
+		[FF_SITE_NAME] = site->name,
+		[FF_SITE_TIME_ZONE] = site->time_zone,
+		[FF_SITE_STRICT] = site->strict ? FF_STR("on") : FF_STR("off"),
+		[FF_SITE_DEFAULT_KIND] = site->default_kind,
+		[FF_SITE_GPC] = ff_str_from(ff_privacy_name(site->gpc)),
+		[FF_SITE_DNT] = ff_str_from(ff_privacy_name(site->dnt)),
+		[FF_SITE_EXCLUDE] = site->exclude,
+		[FF_SITE_EXCLUDE_PATHS] = site->exclude_paths,
+		[FF_SITE_EXCLUDE_HOSTS] = site->exclude_hosts,
+		[FF_SITE_EXCLUDE_COUNTRIES] = site->exclude_countries,
+		[FF_SITE_UNIQUE_WINDOWS] = site->unique_windows,
+		[FF_SITE_QUALIFIED] = site->qualified,
+		[FF_SITE_ITEMS_MAX] = ff_str_printf(arena, "%d", site->items_max),
+		[FF_SITE_PATHS_MAX] = ff_str_printf(arena, "%d", site->paths_max),
+	};
+
+	return texts[setting];
+}
+
 enum ff_err
 ff_site_setting_find(struct ff_str key, enum ff_site_setting *out, struct ff_fault *fault)
 {

@@ -26,6 +26,8 @@ enum ff_site_setting {
 };
 
 const char *ff_site_setting_name(enum ff_site_setting setting); /* the column: "time_zone" */
+/* As ff_site_setting_check takes it. */
+struct ff_str ff_site_setting_text(struct ff_arena *arena, const struct ff_site *site, enum ff_site_setting setting);
 /* FF_INVALID with field "key" for strangers. */
 enum ff_err ff_site_setting_find(struct ff_str key, enum ff_site_setting *out, struct ff_fault *fault) ff_must_check;
 /* *value becomes what is stored ("on" -> "true"). FF_INVALID with the setting's name as field; a time zone must be

@@ -1,5 +1,6 @@
 #include "base/limits.h"
 #include "room/api/api.h"
+#include "room/api/form.h"
 #include "room/api/room.h"
 
 enum { COUNTER_AGE = 30, STATS_AGE = 300 };
@@ -35,6 +36,33 @@ static const struct ff_param of_v1[] = {
 	{ .name = "page", .type = FF_PARAM_TEXT, .help = "breakdown: from 1" },
 	{ .name = NULL },
 };
+
+static const struct ff_param of_pages[] = {
+	FF_API_PAGE_PARAMS,
+	{ .name = NULL },
+};
+
+static const struct ff_param of_site_pages[] = {
+	{ .name = "site_id", .type = FF_PARAM_TEXT, .max = FF_HOST_MAX, .help = "domain, public id or number" },
+	FF_API_PAGE_PARAMS,
+	{ .name = NULL },
+};
+
+static const struct ff_param of_site_id[] = {
+	{ .name = "site_id", .type = FF_PARAM_TEXT, .max = FF_HOST_MAX,
+	  .help = "domain, public id or number; may stand in the body" },
+	{ .name = NULL },
+};
+
+static const struct ff_param of_link[] = {
+	{ .name = "auth", .type = FF_PARAM_TEXT, .help = "the link's text, in the place of the header Authorization" },
+	{ .name = NULL },
+};
+
+/* Provisioning: FORM takes a body as JSON, urlencoded or multipart/form-data. */
+#define SITES(m, p, f, h)      .method = FF_##m, .pattern = "/api/v1/sites" p, .fn = f, .guard = FF_GUARD_KEY, \
+	.scope = "sites:write", .max_age = -1, .help = h
+#define SITES_FORM(m, p, f, h) SITES(m, p, f, h), .body_max = FF_BODY_MAX, .csrf_exempt = true
 
 const struct ff_route ff_api_routes[] = {
 	{ .method = FF_GET, .pattern = "/api/analytics/stats/{id}", .fn = ff_api_item, .guard = FF_GUARD_KEY,
@@ -83,6 +111,33 @@ const struct ff_route ff_api_routes[] = {
 	{ .method = FF_POST, .pattern = "/api/jobs/{task}", .fn = ff_api_job_ask, .guard = FF_GUARD_KEY, .scope = "jobs:run",
 	  .takes_signed = true, .body_max = FF_BODY_MAX, .csrf_exempt = true, .max_age = -1,
 	  .help = "ask for a run of a task: by footfall-cron, as soon as it looks" },
+	{ SITES(GET, "", ff_api_sites_get, "sites that the key may manage"), .params = of_pages },
+	{ SITES_FORM(POST, "", ff_api_sites_post, "make a site") },
+	{ SITES(GET, "/teams", ff_api_sites_teams, "for clients that ask: there are no teams"), .params = of_pages },
+	{ SITES(GET, "/goals", ff_api_goals_get, "goals of a site"), .params = of_site_pages },
+	{ SITES_FORM(PUT, "/goals", ff_api_goals_put, "make a goal, or find the one that means the same") },
+	{ SITES_FORM(DELETE, "/goals/{goal}", ff_api_goal_delete, "take a goal away"), .params = of_site_id },
+	{ SITES(GET, "/segments", ff_api_segments_get, "segments of a site"), .params = of_site_pages },
+	{ SITES_FORM(POST, "/segments", ff_api_segments_post, "put filters under a name") },
+	{ SITES_FORM(PUT, "/segments/{segment}", ff_api_segment_put, "another name or other filters"), .params = of_site_id },
+	{ SITES_FORM(DELETE, "/segments/{segment}", ff_api_segment_delete, "take a segment away"), .params = of_site_id },
+	{ SITES(GET, "/shared-links", ff_api_shares_get, "share links of a site, without their texts"), .params = of_site_pages },
+	{ SITES_FORM(PUT, "/shared-links", ff_api_shares_put, "make a share link, or find the one of that name") },
+	{ SITES_FORM(DELETE, "/shared-links/{link}", ff_api_share_delete, "revoke a share link"), .params = of_site_id },
+	{ SITES(GET, "/guests", ff_api_guests_get, "accounts that see this site because it is granted to them"),
+	  .params = of_site_pages },
+	{ SITES_FORM(PUT, "/guests", ff_api_guests_put, "let an account see this site") },
+	{ SITES_FORM(DELETE, "/guests/{email}", ff_api_guest_delete, "take the site from an account"), .params = of_site_id },
+	{ SITES(GET, "/custom-props", ff_api_props_get, "for clients that ask: every property is kept"), .params = of_site_id },
+	{ SITES_FORM(PUT, "/custom-props", ff_api_props_put, "for clients that declare properties: nothing to do") },
+	{ SITES_FORM(DELETE, "/custom-props/{property*}", ff_api_prop_delete, "the same"), .params = of_site_id },
+	{ SITES(GET, "/{site}", ff_api_site_get, "a site with its settings") },
+	{ SITES_FORM(PUT, "/{site}", ff_api_site_put, "another domain or other settings") },
+	{ SITES_FORM(DELETE, "/{site}", ff_api_site_delete, "take a site away") },
+	{ .method = FF_GET, .pattern = "/api/share/{site}", .fn = ff_api_share_get, .guard = FF_GUARD_KEY, .scope = "stats:read",
+	  .params = of_link, .max_age = -1, .help = "what a share link opens" },
+	{ .method = FF_POST, .pattern = "/api/share", .fn = ff_api_share_open, .body_max = FF_BODY_MAX, .csrf_exempt = true,
+	  .max_age = -1, .help = "give a share link's password: a text that is good in its place for twelve hours" },
 	{ .method = FF_GET, .pattern = "/api/health", .fn = ff_api_health, .max_age = -1,
 	  .help = "database, spool, ledger, drain and salts; 503 where something is down" },
 };

@@ -16,6 +16,8 @@ const struct ff_task ff_tasks[] = {
 	  "make the figures of months that are over from their days" },
 	{ "retention", 3600, 300, FF_SCOPE_EVERYWHERE, false, ff_task_retention,
 	  "drop events and visits older than retention.raw; forget old sessions, quarantine and history" },
+	{ "sweep", 900, 300, FF_SCOPE_EVERYWHERE, false, ff_task_sweep,
+	  "delete the figures of sites that were taken away" },
 };
 const size_t ff_tasks_n = sizeof ff_tasks / sizeof *ff_tasks;
 

@@ -67,29 +67,6 @@ ff_cmd_site_list(struct ff_tool *tool, int argc, char **argv)
 	return 0;
 }
 
-static struct ff_str
-setting_of(struct ff_tool *tool, const struct ff_site *site, enum ff_site_setting setting)
-{
-	const struct ff_str texts[FF_SITE_SETTING_COUNT] = {
-		[FF_SITE_NAME] = site->name,
-		[FF_SITE_TIME_ZONE] = site->time_zone,
-		[FF_SITE_STRICT] = site->strict ? FF_STR("on") : FF_STR("off"),
-		[FF_SITE_DEFAULT_KIND] = site->default_kind,
-		[FF_SITE_GPC] = ff_str_from(ff_privacy_name(site->gpc)),
-		[FF_SITE_DNT] = ff_str_from(ff_privacy_name(site->dnt)),
-		[FF_SITE_EXCLUDE] = site->exclude,
-		[FF_SITE_EXCLUDE_PATHS] = site->exclude_paths,
-		[FF_SITE_EXCLUDE_HOSTS] = site->exclude_hosts,
-		[FF_SITE_EXCLUDE_COUNTRIES] = site->exclude_countries,
-		[FF_SITE_UNIQUE_WINDOWS] = site->unique_windows,
-		[FF_SITE_QUALIFIED] = site->qualified,
-		[FF_SITE_ITEMS_MAX] = ff_str_printf(tool->arena, "%d", site->items_max),
-		[FF_SITE_PATHS_MAX] = ff_str_printf(tool->arena, "%d", site->paths_max),
-	};
-
-	return texts[setting];
-}
-
 int
 ff_cmd_site_show(struct ff_tool *tool, int argc, char **argv)
 {
@@ -110,7 +87,7 @@ ff_cmd_site_show(struct ff_tool *tool, int argc, char **argv)
 		return ff_tool_fail_site(tool, name, err);
 	for (int i = 0; i < FF_SITE_SETTING_COUNT; i++)
 		printf("%-18s %.*s\n", ff_site_setting_name((enum ff_site_setting)i),
-		    FF_STR_ARG(setting_of(tool, &site, (enum ff_site_setting)i)));
+		    FF_STR_ARG(ff_site_setting_text(tool->arena, &site, (enum ff_site_setting)i)));
 	return 0;
 }
 

@@ -130,7 +130,7 @@ const struct ff_route ff_api_routes[] = {
 	{ SITES_FORM(DELETE, "/guests/{email}", ff_api_guest_delete, "take the site from an account"), .params = of_site_id },
 	{ SITES(GET, "/custom-props", ff_api_props_get, "for clients that ask: every property is kept"), .params = of_site_id },
 	{ SITES_FORM(PUT, "/custom-props", ff_api_props_put, "for clients that declare properties: nothing to do") },
-	{ SITES_FORM(DELETE, "/custom-props/{property*}", ff_api_prop_delete, "the same"), .params = of_site_id },
+	{ SITES_FORM(DELETE, "/custom-props/{property}", ff_api_prop_delete, "the same"), .params = of_site_id },
 	{ SITES(GET, "/{site}", ff_api_site_get, "a site with its settings") },
 	{ SITES_FORM(PUT, "/{site}", ff_api_site_put, "another domain or other settings") },
 	{ SITES_FORM(DELETE, "/{site}", ff_api_site_delete, "take a site away") },

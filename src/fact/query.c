@@ -8,15 +8,34 @@
 #define EXACT_VISITORS 1000
 #define SKETCH_ERROR   0.0081
 
-enum { COL_BUCKET, COL_VALUE, COL_LABEL, COL_KIND, COL_TITLE, COL_TOTAL, COL_BOUND, COL_METRICS };
+enum { COL_BUCKET, COL_TOTAL, COL_BOUND, COL_METRICS };
+enum { KEY_VALUE, KEY_LABEL, KEY_KIND, KEY_TITLE, KEY_COLUMNS };
+
+/* ---- rows ---- */
 
 static void
 read_time(struct ff_arena *arena, const struct ff_plan *plan, const struct ff_bucket *b, struct ff_result_row *out)
 {
-	if (plan->query->grain == FF_GRAIN_NONE)
+	if (plan->grain == FF_GRAIN_NONE)
 		return;
 	out->labels[plan->time_at] = ff_str_dup(arena, ff_str_from(b->label));
 	out->time_us = b->key_us;
+}
+
+static void
+read_key(const struct ff_plan *plan, const struct ff_rows *rows, int row, size_t i, struct ff_result_row *out)
+{
+	int                  first = COL_METRICS + (int)plan->query->n_metrics + (int)i * KEY_COLUMNS;
+	const struct ff_key *key = &plan->keys[i];
+
+	out->values[key->at] = ff_row_i64(rows, row, first + KEY_VALUE);
+	if (key->dim.goal)
+		out->values[key->at] = plan->query->goals[out->values[key->at]].goal_id;
+	out->labels[key->at] = ff_row_str(rows, row, first + KEY_LABEL);
+	if (key->dim.dim != FF_DIM_ITEM)
+		return;
+	out->kind = ff_row_str(rows, row, first + KEY_KIND);
+	out->title = ff_row_str(rows, row, first + KEY_TITLE);
 }
 
 static void
@@ -28,29 +47,21 @@ read_row(struct ff_arena *arena, const struct ff_plan *plan, const struct ff_row
 	if (bucket >= plan->buckets.n)
 		ff_panic("a query answered with a bucket outside its range");
 	read_time(arena, plan, &plan->buckets.v[bucket], out);
-	if (plan->query->dim != FF_DIM_TOTAL) {
-		out->values[plan->dim_at] = ff_row_i64(rows, row, COL_VALUE);
-		out->labels[plan->dim_at] = ff_row_str(rows, row, COL_LABEL);
-	}
-	out->kind = ff_row_str(rows, row, COL_KIND);
-	out->title = ff_row_str(rows, row, COL_TITLE);
+	for (size_t i = 0; i < plan->n_keys; i++)
+		read_key(plan, rows, row, i, out);
 	for (size_t i = 0; i < plan->query->n_metrics; i++)
 		out->metrics[i] = ff_row_null(rows, row, COL_METRICS + (int)i)
 		    ? (double)NAN
 		    : ff_row_double(rows, row, COL_METRICS + (int)i);
 }
 
+/* What has no events has no visits either: counts are 0, quotients nothing. */
 static void
 empty_row(struct ff_arena *arena, const struct ff_plan *plan, const struct ff_bucket *b, struct ff_result_row *out)
 {
 	read_time(arena, plan, b, out);
-	for (size_t i = 0; i < plan->query->n_metrics; i++) {
-		enum ff_metric m = plan->query->metrics[i];
-		bool           rate = m == FF_METRIC_BOUNCE_RATE || m == FF_METRIC_VISIT_DURATION ||
-			    m == FF_METRIC_VIEWS_PER_VISIT;
-
-		out->metrics[i] = rate ? (double)NAN : 0;
-	}
+	for (size_t i = 0; i < plan->query->n_metrics; i++)
+		out->metrics[i] = ff_metric_is_sum(plan->query->metrics[i]) ? 0 : (double)NAN;
 }
 
 /* A row for each bucket, in order of time; those that are not in the answer are empty. */
@@ -65,10 +76,23 @@ fill(struct ff_arena *arena, const struct ff_plan *plan, const struct ff_rows *r
 		read_row(arena, plan, rows, r, &out->rows[ff_row_i64(rows, r, COL_BUCKET) - 1]);
 }
 
+static void
+read_rows(struct ff_arena *arena, const struct ff_plan *plan, const struct ff_rows *rows, struct ff_result *out)
+{
+	if (plan->query->fill && plan->grain != FF_GRAIN_NONE && plan->n_keys == 0) {
+		fill(arena, plan, rows, out);
+		return;
+	}
+	out->n = (size_t)rows->n;
+	out->rows = FF_NEW_N(arena, out->n + 1, struct ff_result_row);
+	for (int r = 0; r < rows->n; r++)
+		read_row(arena, plan, rows, r, &out->rows[r]);
+}
+
 static double
 visitors_error(const struct ff_plan *plan, const struct ff_result *result)
 {
-	if (plan->source == FF_SOURCE_RAW)
+	if (!ff_plan_sketched(plan))
 		return 0;
 	for (size_t m = 0; m < plan->query->n_metrics; m++)
 		for (size_t i = 0; plan->query->metrics[m] == FF_METRIC_VISITORS && i < result->n; i++)
@@ -77,18 +101,48 @@ visitors_error(const struct ff_plan *plan, const struct ff_result *result)
 	return 0;
 }
 
+static const char *
+source_of(struct ff_arena *arena, const struct ff_plan *plan)
+{
+	static const char *const names[] = { "month", "day", "hour", "raw" };
+	char                     text[64] = "";
+	unsigned                 used = 0;
+
+	for (size_t i = 0; i < plan->n_pieces; i++)
+		used |= 1u << plan->pieces[i].table;
+	for (size_t t = 0; t < sizeof names / sizeof *names; t++) {
+		if ((used & 1u << t) == 0)
+			continue;
+		strncat(text, text[0] != '\0' ? "+" : "", sizeof text - strlen(text) - 1);
+		strncat(text, names[t], sizeof text - strlen(text) - 1);
+	}
+	return ff_str_z(arena, ff_str_from(text));
+}
+
+/* ---- running ---- */
+
+/* What the database was told to stop was asked too much of. */
+static enum ff_err
+judge(struct ff_db *db, enum ff_err err, struct ff_fault *fault)
+{
+	if (err == FF_DATABASE && strcmp(ff_db_sqlstate(db), "57014") == 0)
+		return ff_fault_set(fault, FF_INVALID, "",
+		    "The answer took too long: ask for a shorter date_range, fewer dimensions or fewer filters");
+	return err;
+}
+
 static enum ff_err
 run_plan(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, struct ff_rows *rows)
 {
 	struct ff_sql *sql = FF_NEW(arena, struct ff_sql);
 
-	ff_sql_init(sql, arena);
+	ff_sql_init(sql, arena, plan);
 	ff_sql_compose(sql, plan);
 	return ff_db_query_text(db, arena, sql->text.p, sql->args, sql->n, rows);
 }
 
 static int
-visitors_column(const struct ff_simple *q)
+visitors_column(const struct ff_query *q)
 {
 	int column = COL_METRICS;
 
@@ -132,7 +186,7 @@ static enum ff_err
 count_rows(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, const struct ff_rows *rows,
     int64_t *total)
 {
-	struct ff_simple first = *plan->query;
+	struct ff_query first = *plan->query;
 	struct ff_plan  again = *plan;
 	struct ff_rows  one;
 
@@ -158,108 +212,64 @@ age(struct ff_db *db, struct ff_arena *arena, int64_t *as_of_us)
 	return FF_OK;
 }
 
-static enum ff_err
-not_yet(struct ff_fault *fault)
-{
-	return ff_fault_set(fault, FF_INVALID, "", "This combination of dimensions, metrics, filters and order is not answered");
-}
+/* ---- what shares are of ---- */
 
 static enum ff_err
-simple_filters(struct ff_arena *arena, const struct ff_query *q, struct ff_simple *out, struct ff_fault *fault)
+visitors_of(struct ff_db *db, struct ff_arena *arena, struct ff_query *q, double *out, struct ff_fault *fault)
 {
-	out->n_filters = q->n_filters;
-	out->filters = FF_NEW_N(arena, q->n_filters + 1, struct ff_simple_filter);
-	for (size_t i = 0; i < q->n_filters; i++) {
-		const struct ff_filter *f = &q->filters[i];
+	struct ff_plan plan;
+	struct ff_rows rows;
 
-		if ((f->op != FF_IS && f->op != FF_IS_NOT) || f->dim.dim == FF_DIM_TOTAL || f->case_insensitive)
-			return not_yet(fault);
-		out->filters[i] = (struct ff_simple_filter){ f->dim.dim, f->op == FF_IS_NOT, f->values, f->n };
-	}
+	q->metrics[0] = FF_METRIC_VISITORS;
+	q->n_metrics = 1;
+	q->n_dims = q->n_orders = 0;
+	q->limit = q->offset = 0;
+	FF_TRY(ff_plan_make(db, arena, q, &plan, fault));
+	FF_TRY(run_plan(db, arena, &plan, &rows));
+	*out = rows.n > 0 ? ff_row_double(&rows, 0, COL_METRICS) : 0;
 	return FF_OK;
 }
 
-static bool
-simple_order(const struct ff_query *q, struct ff_simple *out, const struct ff_plan *plan)
+static enum ff_err
+shares(struct ff_db *db, struct ff_arena *arena, struct ff_plan *plan, struct ff_fault *fault)
 {
-	const struct ff_order *o = q->orders;
+	struct ff_query q = *plan->query;
 
-	out->order_metric = -1;
-	if (q->n_orders == 0)
-		return true;
-	if (out->grain != FF_GRAIN_NONE && q->n_orders == 2 && o[0].by_dim && o[0].index == plan->time_at &&
-	    o[0].ascending && !o[1].by_dim && o[1].index == 0 && !o[1].ascending)
-		return true;
-	if (q->n_orders > 1 && (!o[0].by_dim || q->n_dims > 1))
-		return false;
-	out->ascending = o[0].ascending;
-	out->order_by_dim = o[0].by_dim;
-	out->order_metric = o[0].by_dim ? -1 : (int)o[0].index;
-	return !(o[0].by_dim && q->n_dims == 2 && o[0].index == plan->time_at);
-}
-
-static bool
-simple_dims(const struct ff_query *q, struct ff_simple *out, struct ff_plan *plan)
-{
-	for (size_t i = 0; i < q->n_dims; i++) {
-		if (q->dims[i].grain != FF_GRAIN_NONE && out->grain == FF_GRAIN_NONE) {
-			out->grain = q->dims[i].grain;
-			plan->time_at = i;
-		} else if (q->dims[i].dim != FF_DIM_TOTAL && q->dims[i].dim <= FF_DIM_AUTH && out->dim == FF_DIM_TOTAL) {
-			out->dim = q->dims[i].dim;
-			plan->dim_at = i;
-		} else {
-			return false;
-		}
-	}
-	return true;
+	if (ff_query_asks(plan->query, FF_METRIC_PERCENTAGE))
+		FF_TRY(visitors_of(db, arena, &q, &plan->all_visitors, fault));
+	if (!ff_query_asks(plan->query, FF_METRIC_CONVERSION_RATE))
+		return FF_OK;
+	ff_query_without_goals(arena, plan->query, &q);
+	return visitors_of(db, arena, &q, &plan->base_visitors, fault);
 }
 
 static enum ff_err
-simplify(struct ff_arena *arena, const struct ff_query *q, struct ff_simple *out, struct ff_plan *plan,
+answer(struct ff_db *db, struct ff_arena *arena, const struct ff_query *query, struct ff_result *out,
     struct ff_fault *fault)
 {
-	*out = (struct ff_simple){ .site = q->site, .n_metrics = q->n_metrics, .range = q->range, .limit = q->limit,
-		.offset = q->offset, .total_rows = q->total_rows, .fill = q->fill };
-	for (size_t i = 0; i < q->n_metrics && i < FF_QUERY_METRICS_MAX; i++) {
-		out->metrics[i] = q->metrics[i];
-		if (q->metrics[i] > FF_METRIC_FOLLOWS)
-			return not_yet(fault);
-	}
-	if (!simple_dims(q, out, plan) || !simple_order(q, out, plan))
-		return not_yet(fault);
-	return simple_filters(arena, q, out, fault);
+	struct ff_plan *plan = FF_NEW(arena, struct ff_plan);
+	struct ff_rows  rows;
+
+	FF_TRY(ff_plan_make(db, arena, query, plan, fault));
+	FF_TRY(shares(db, arena, plan, fault));
+	FF_TRY(run(db, arena, plan, &rows));
+	if (query->total_rows)
+		FF_TRY(count_rows(db, arena, plan, &rows, &out->total_rows));
+	read_rows(arena, plan, &rows, out);
+	out->visitors_error = visitors_error(plan, out);
+	out->currency = plan->currency;
+	out->source = source_of(arena, plan);
+	return FF_OK;
 }
 
 enum ff_err
 ff_query_run(struct ff_db *db, struct ff_arena *arena, const struct ff_query *query, struct ff_result *out,
     struct ff_fault *fault)
 {
-	static const char *const sources[] = { "day", "hour", "raw" };
-	struct ff_simple         simple;
-	struct ff_plan           plan = { 0 }, at = { 0 };
-	struct ff_rows           rows;
-
-	*out = (struct ff_result){ .total_rows = -1, .visitors_scope = "day" };
-	FF_TRY(simplify(arena, query, &simple, &at, fault));
+	*out = (struct ff_result){ .total_rows = -1, .visitors_scope = "day", .source = "" };
+	ff_db_clear_error(db);
 	FF_TRY(age(db, arena, &out->as_of_us)); /* before the figures: they may be newer, never older */
-	FF_TRY(ff_plan_make(db, arena, query, &simple, &plan, fault));
-	plan.time_at = at.time_at;
-	plan.dim_at = at.dim_at;
-	FF_TRY(run(db, arena, &plan, &rows));
-	if (query->total_rows)
-		FF_TRY(count_rows(db, arena, &plan, &rows, &out->total_rows));
-	if (query->fill && simple.grain != FF_GRAIN_NONE && simple.dim == FF_DIM_TOTAL) {
-		fill(arena, &plan, &rows, out);
-	} else {
-		out->n = (size_t)rows.n;
-		out->rows = FF_NEW_N(arena, out->n + 1, struct ff_result_row);
-		for (int r = 0; r < rows.n; r++)
-			read_row(arena, &plan, &rows, r, &out->rows[r]);
-	}
-	out->visitors_error = visitors_error(&plan, out);
-	out->source = sources[plan.source];
-	return FF_OK;
+	return judge(db, answer(db, arena, query, out, fault), fault);
 }
 
 enum ff_err

@@ -51,7 +51,7 @@ struct ff_zone;
  *    dimension(s) ..."); I figures of items. */
 #define FF_METRICS(X)                                                        \
 	X(VISITORS,        "visitors",          C, E)                        \
-	X(VISITS,          "visits",            C, V)                        \
+	X(VISITS,          "visits",            C, E)                        \
 	X(PAGEVIEWS,       "pageviews",         C, E)                        \
 	X(VIEWS,           "views",             C, E) /* of content items */ \
 	X(EVENTS,          "events",            C, E)                        \

@@ -1,245 +1,282 @@
-/* query_plan.c - the cheapest source that answers exactly: day rollups, hour rollups, raw rows while they last. */
-#include "base/day.h"
+/* query_plan.c - which tables answer a question: the rollups of one dimension, the figures of items, or single rows. */
 #include "fact/query_plan.h"
 
-#include <stdio.h>
-#include <string.h>
-
-static bool
-asks_visits(const struct ff_simple *q)
+bool
+ff_plan_sketched(const struct ff_plan *plan)
 {
-	for (size_t i = 0; i < q->n_metrics; i++)
-		if (ff_metric_per_visit(q->metrics[i]))
-			return true;
-	return false;
-}
-
-/* The field's own sentence names what does not go together. */
-static enum ff_err
-refuse_per_visit(const struct ff_simple *q, struct ff_fault *fault)
-{
-	char   list[128] = "";
-	size_t len = 0;
-
-	for (size_t i = 0; i < q->n_metrics && len < sizeof list; i++)
-		if (ff_metric_per_visit(q->metrics[i]))
-			len += (size_t)snprintf(list + len, sizeof list - len, "%s`%s`", len > 0 ? ", " : "",
-			    ff_metric_name(q->metrics[i]));
-	return ff_fault_set(fault, FF_INVALID, "",
-	    "Session metric(s) %s cannot be queried along with event dimension(s) `%s`", list, ff_dim_name(q->dim));
-}
-
-static bool
-about(const struct ff_simple *q, enum ff_dim dim)
-{
-	for (size_t i = 0; i < q->n_filters; i++)
-		if (q->filters[i].dim == dim)
-			return true;
-	return q->dim == dim;
-}
-
-/* Robots begin no visits: nothing about visits can be said of them. */
-static enum ff_err
-check_robots(const struct ff_simple *q, struct ff_fault *fault)
-{
-	bool visits = asks_visits(q) || (q->dim != FF_DIM_TOTAL && ff_dim_per_visit(q->dim));
-
-	for (size_t i = 0; i < q->n_filters; i++)
-		visits = visits || ff_dim_per_visit(q->filters[i].dim);
-	if (about(q, FF_DIM_ROBOT) && visits)
-		return ff_fault_set(fault, FF_INVALID, "",
-		    "`event:robot` cannot be queried along with session metrics or visit dimensions: "
-		    "robots begin no visits");
-	return FF_OK;
-}
-
-static enum ff_err
-check(const struct ff_simple *q, struct ff_fault *fault)
-{
-	if (q->n_metrics == 0 || q->n_metrics > FF_QUERY_METRICS_MAX)
-		return ff_fault_set(fault, FF_INVALID, "metrics", "must name 1 to %d metrics", FF_QUERY_METRICS_MAX);
-	if (q->n_filters > FF_SIMPLE_FILTERS_MAX)
-		return ff_fault_set(fault, FF_INVALID, "filters", "are too many: at most %d", FF_SIMPLE_FILTERS_MAX);
-	if (q->dim != FF_DIM_TOTAL && !ff_dim_per_visit(q->dim) && asks_visits(q))
-		return refuse_per_visit(q, fault);
-	return check_robots(q, fault);
-}
-
-static bool
-asks_items(const struct ff_simple *q)
-{
-	for (size_t i = 0; i < q->n_metrics; i++)
-		if (ff_metric_of_items(q->metrics[i]))
-			return true;
-	return false;
-}
-
-/* Known of items: each with and without a viewer who is signed in. */
-static bool
-is_items_own(enum ff_dim dim)
-{
-	return dim == FF_DIM_TOTAL || dim == FF_DIM_ITEM || dim == FF_DIM_AUTH;
-}
-
-/* Do the figures of items answer the question alone? */
-static bool
-from_items(const struct ff_simple *q)
-{
-	if (!about(q, FF_DIM_ITEM) || !is_items_own(q->dim) || asks_visits(q))
-		return false;
-	for (size_t i = 0; i < q->n_filters; i++)
-		if (!is_items_own(q->filters[i].dim) ||
-		    (q->filters[i].dim == FF_DIM_ITEM && q->filters[i].negate && q->dim != FF_DIM_ITEM))
-			return false; /* not of an item is no item's */
-	return true;
-}
-
-/* The dimension whose rollup rows answer the question, filters included; false if no rollup does. */
-static bool
-rollup_dim(const struct ff_simple *q, enum ff_dim *dim)
-{
-	*dim = FF_DIM_ITEM;
-	if (from_items(q))
-		return true;
-	*dim = q->dim;
-	if (about(q, FF_DIM_ITEM))
-		return false;
-	for (size_t i = 0; i < q->n_filters; i++) {
-		const struct ff_simple_filter *f = &q->filters[i];
-
-		if (*dim == FF_DIM_TOTAL)
-			*dim = f->dim;
-		if (*dim != f->dim)
-			return false;
-		if (q->dim != FF_DIM_TOTAL || !ff_dim_may_lack(f->dim))
-			continue;
-		if (f->negate)
-			return false; /* events without a value are meant too, and have no row */
-		for (size_t v = 0; v < f->n; v++)
-			if (f->values[v].len == 0 || ff_str_eqz(f->values[v], ff_dim_empty(f->dim)))
-				return false;
-	}
-	return q->n_filters == 0 || ff_dim_per_visit(*dim) || !asks_visits(q);
-}
-
-/* Instants that are whole days become days: the cheaper source. */
-static bool
-whole_days(const struct ff_plan *plan)
-{
-	return plan->from_us == ff_zone_day_start(plan->zone, ff_zone_day(plan->zone, plan->from_us)) &&
-	       plan->to_us == ff_zone_day_start(plan->zone, ff_zone_day(plan->zone, plan->to_us));
-}
-
-static bool
-whole_hours(const struct ff_plan *plan)
-{
-	const struct ff_range *range = &plan->query->range;
-
-	return range->from_us >= range->to_us || (plan->from_us == ff_zone_hour(plan->zone, plan->from_us) &&
-						     plan->to_us == ff_zone_hour(plan->zone, plan->to_us));
-}
-
-/* Raw rows answer from the first local day that begins after the oldest complete UTC day does. */
-static enum ff_err
-check_raw(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, struct ff_fault *fault)
-{
-	struct ff_arg  site = ff_arg_i64(arena, plan->query->site->site_id);
-	struct ff_rows rows;
-	int64_t        since_us;
-	int32_t        day;
-	char           text[11];
-
-	FF_TRY(ff_db_query(db, arena, FF_STMT_RAW_SINCE, &site, 1, &rows));
-	if (rows.n == 0 || ff_row_null(&rows, 0, 0))
-		return ff_fault_set(fault, FF_INVALID, "",
-		    "This combination needs single events, and none are kept; ask for one dimension, "
-		    "filtered by itself");
-	since_us = ff_row_day(&rows, 0, 0) * FF_US_DAY;
-	if (plan->from_us >= since_us)
-		return FF_OK;
-	day = ff_zone_day(plan->zone, since_us);
-	if (ff_zone_day_start(plan->zone, day) < since_us)
-		day++;
-	ff_day_print(day, text);
-	return ff_fault_set(fault, FF_INVALID, "",
-	    "This combination needs single events, which are kept since %s: ask for a date_range that begins there or "
-	    "later, or for one dimension, filtered by itself", text);
+	return plan->family != FF_FAMILY_RAW;
 }
 
 static void
-halves(struct ff_plan *plan)
+plan_keys(struct ff_plan *plan)
 {
-	for (size_t i = 0; i < plan->query->n_metrics; i++) {
-		enum ff_metric m = plan->query->metrics[i];
+	const struct ff_query *q = plan->query;
 
-		plan->visits = plan->visits || ff_metric_per_visit(m);
-		plan->events = plan->events || (!ff_metric_per_visit(m) && !ff_metric_of_items(m)) ||
-		    m == FF_METRIC_VIEWS_PER_VISIT;
+	for (size_t i = 0; i < q->n_dims; i++) {
+		const struct ff_asked_dim *dim = &q->dims[i];
+
+		if (dim->grain != FF_GRAIN_NONE) {
+			plan->grain = dim->grain;
+			plan->time_at = i;
+			continue;
+		}
+		plan->keys[plan->n_keys++] = (struct ff_key){ *dim, i };
+		plan->by_events = plan->by_events || !ff_asked_dim_per_visit(dim);
 	}
 }
 
+/* ---- what the rollups of one dimension answer ---- */
+
 static bool
-asks_visitors(const struct ff_simple *q)
+same_dim(const struct ff_cond *cond, void *arg)
 {
-	for (size_t i = 0; i < q->n_metrics; i++)
-		if (q->metrics[i] == FF_METRIC_VISITORS)
+	enum ff_dim *dim = arg;
+
+	if (cond->dim.prop.len > 0 || cond->dim.goal)
+		return false;
+	if (*dim == FF_DIM_TOTAL)
+		*dim = cond->dim.dim;
+	return *dim == cond->dim.dim;
+}
+
+static bool
+asks_done(const struct ff_cond *conds, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (conds[i].op == FF_HAS_DONE || asks_done(conds[i].kids, conds[i].n_kids))
 			return true;
 	return false;
 }
 
-/* Figures of items are not to be had from single events. */
-static enum ff_err
-check_items(struct ff_plan *plan, struct ff_fault *fault)
+static ff_parts
+rollup_parts(const struct ff_plan *plan, enum ff_dim dim)
 {
-	if (!asks_items(plan->query))
-		return FF_OK;
-	plan->item_sums = !plan->items;
-	if (plan->source != FF_SOURCE_RAW && is_items_own(plan->dim))
-		return FF_OK;
-	return ff_fault_set(fault, FF_INVALID, "",
-	    "Figures of items are known by `content:item`, by `visit:auth` and in total, filtered by those, for "
-	    "whole hours, and not along with session metrics of single items");
+	if (dim == FF_DIM_EXIT_PAGE || dim == FF_DIM_EXIT_HOST)
+		return FF_PARTS_VISIT;
+	if (dim == FF_DIM_TOTAL || dim == FF_DIM_AUTH)
+		return FF_PARTS_EVENT | FF_PARTS_VISIT | FF_PARTS_ITEM;
+	return plan->by_events || !ff_dim_per_visit(dim) ? FF_PARTS_EVENT : FF_PARTS_EVENT | FF_PARTS_VISIT;
 }
+
+static bool
+rollups_answer(struct ff_plan *plan)
+{
+	enum ff_dim dim = FF_DIM_TOTAL;
+
+	if (plan->n_keys > 1 || plan->by_goal || asks_done(plan->conds, plan->n_conds))
+		return false;
+	if (plan->n_keys == 1) {
+		dim = plan->keys[0].dim.dim;
+		if (dim == FF_DIM_TOTAL)
+			return false; /* a property */
+	}
+	if (!ff_conds_each(plan->conds, plan->n_conds, same_dim, &dim) || (dim != FF_DIM_TOTAL && !ff_dim_rolled(dim)))
+		return false;
+	if ((plan->parts & ~rollup_parts(plan, dim)) != 0)
+		return false;
+	if (plan->n_keys == 0 && plan->n_conds > 0 && ff_dim_may_lack(dim) &&
+	    ff_conds_lack(plan->conds, plan->n_conds, false))
+		return false; /* what has no value is meant too, and has no row */
+	plan->dim = dim;
+	plan->item_sums = (plan->parts & FF_PARTS_ITEM) != 0;
+	return true;
+}
+
+/* ---- what the figures of items answer ---- */
+
+static bool
+known_of_items(const struct ff_asked_dim *dim)
+{
+	return ff_dim_of_items(dim->dim) || dim->dim == FF_DIM_AUTH;
+}
+
+struct about {
+	bool items, others;
+};
+
+static bool
+look(const struct ff_cond *cond, void *arg)
+{
+	struct about *about = arg;
+
+	about->items = about->items || ff_dim_of_items(cond->dim.dim);
+	about->others = about->others || !known_of_items(&cond->dim);
+	return true;
+}
+
+static bool
+items_answer(const struct ff_plan *plan)
+{
+	struct about shown = { false, false }, meant = { false, false };
+
+	for (size_t i = 0; i < plan->n_keys; i++) {
+		shown.items = shown.items || ff_dim_of_items(plan->keys[i].dim.dim);
+		shown.others = shown.others || !known_of_items(&plan->keys[i].dim);
+	}
+	ff_conds_each(plan->conds, plan->n_conds, look, &meant);
+	if (shown.others || meant.others || !(shown.items || meant.items) || asks_done(plan->conds, plan->n_conds))
+		return false;
+	if ((plan->parts & ~(FF_PARTS_EVENT | FF_PARTS_ITEM)) != 0)
+		return false;
+	return shown.items || !(ff_conds_lack(plan->conds, plan->n_conds, false) ||
+				  ff_conds_lack(plan->conds, plan->n_conds, true)); /* not of an item is no item's */
+}
+
+/* ---- parts ---- */
+
+/* Rows that hold nothing are not shown: that must be seen of them. */
+static void
+add_alive_parts(struct ff_plan *plan)
+{
+	const ff_parts of_events = FF_PART(EVENTS) | FF_PART(ENGAGED);
+
+	if (plan->family == FF_FAMILY_ROLLUP && !plan->by_events)
+		plan->parts |= FF_PART(VISITS);
+	if (plan->family != FF_FAMILY_RAW ||
+	    (plan->parts & ~(FF_PARTS_VISIT | FF_PARTS_ATTENDED | FF_PARTS_DEPTH)) != 0)
+		plan->parts |= of_events;
+}
+
+/* ---- sketches ---- */
 
 /* Beyond this many rows a page is most of the answer, and guessing pays no more. */
 #define GUESS_MAX 500
 
+static bool
+orders_by_visitors(const struct ff_query *q, const struct ff_order *o)
+{
+	return !o->by_dim && (ff_metric_parts(q->metrics[o->index]) & FF_PART(VISITORS)) != 0;
+}
+
 static void
 plan_sketches(struct ff_plan *plan)
 {
-	const struct ff_simple *q = plan->query;
-	int                    i = q->order_metric < 0 ? 0 : q->order_metric;
-	bool                   by_visitors = !q->order_by_dim && q->metrics[i] == FF_METRIC_VISITORS;
-	bool                   descending = q->order_metric < 0 || !q->ascending;
+	const struct ff_query *q = plan->query;
+	struct ff_order        first = { .by_dim = q->n_orders == 0 && plan->grain != FF_GRAIN_NONE };
+	bool                   depends = q->n_orders == 0 && orders_by_visitors(q, &(struct ff_order){ .by_dim = false });
 
-	if (plan->source == FF_SOURCE_RAW || q->dim == FF_DIM_TOTAL || !asks_visitors(q))
+	if (!ff_plan_sketched(plan) || (plan->parts & FF_PART(VISITORS)) == 0 || plan->n_keys != 1 ||
+	    ff_dim_is_text(plan->keys[0].dim.dim) || plan->basis != NULL)
 		return;
-	if (!by_visitors) {
+	if (q->n_orders > 0)
+		first = q->orders[0];
+	for (size_t i = 0; i < q->n_orders; i++)
+		depends = depends || orders_by_visitors(q, &q->orders[i]);
+	if (!depends) {
 		plan->sketches = FF_SKETCHES_SHOWN;
-	} else if (q->grain == FF_GRAIN_NONE && descending && q->limit > 0 && q->limit + q->offset <= GUESS_MAX) {
+	} else if (!first.by_dim && !first.ascending && q->metrics[first.index] == FF_METRIC_VISITORS &&
+	    plan->grain == FF_GRAIN_NONE && q->limit > 0 && q->limit + q->offset <= GUESS_MAX) {
 		plan->sketches = FF_SKETCHES_GUESS;
 		plan->candidates = 4 * (q->limit + q->offset) + 50;
 	}
 }
 
-enum ff_err
-ff_plan_make(struct ff_db *db, struct ff_arena *arena, const struct ff_query *asked, const struct ff_simple *query,
-    struct ff_plan *plan, struct ff_fault *fault)
+/* ---- money ---- */
+
+static bool
+goal_counts(const struct ff_plan *plan, size_t g)
 {
-	*plan = (struct ff_plan){ .query = query, .source = FF_SOURCE_RAW };
-	FF_TRY(check(query, fault));
-	FF_TRY(ff_zone_find(ff_str_z(arena, query->site->time_zone), &plan->zone));
-	FF_TRY(ff_query_buckets(arena, asked, &plan->buckets, fault));
-	ff_range_instants(plan->zone, &query->range, &plan->from_us, &plan->to_us);
-	halves(plan);
-	if (rollup_dim(query, &plan->dim)) {
-		if (query->grain != FF_GRAIN_HOUR && whole_days(plan))
-			plan->source = FF_SOURCE_DAY;
-		else if (whole_hours(plan))
-			plan->source = FF_SOURCE_HOUR;
-		plan->items = plan->dim == FF_DIM_ITEM && plan->source != FF_SOURCE_RAW;
+	if (!plan->by_goal || plan->aims[g].row)
+		return true;
+	for (size_t i = 0; i < plan->n_conds; i++)
+		for (size_t k = 0; plan->conds[i].dim.goal && k < plan->conds[i].n_found; k++)
+			if (plan->conds[i].ids[k] == (int64_t)g)
+				return true;
+	return false;
+}
+
+/* The one currency of the goals in question. */
+static void
+plan_currency(struct ff_plan *plan)
+{
+	for (size_t g = 0; g < plan->query->n_goals; g++) {
+		struct ff_str currency = plan->query->goals[g].currency;
+
+		if (currency.len == 0 || !goal_counts(plan, g) || ff_str_eq(plan->currency, currency))
+			continue;
+		if (plan->currency.len > 0) {
+			plan->currency = FF_STR_NONE;
+			return;
+		}
+		plan->currency = currency;
 	}
-	FF_TRY(check_items(plan, fault));
+}
+
+/* ---- beside the rows ---- */
+
+static enum ff_err
+plan_basis(struct ff_db *db, struct ff_arena *arena, struct ff_plan *plan, struct ff_fault *fault)
+{
+	struct ff_query *q = FF_NEW(arena, struct ff_query);
+
+	if (!ff_query_asks(plan->query, FF_METRIC_GROUP_CONVERSION_RATE))
+		return FF_OK;
+	ff_query_without_goals(arena, plan->query, q);
+	q->metrics[0] = FF_METRIC_VISITORS;
+	q->n_metrics = 1;
+	plan->basis = FF_NEW(arena, struct ff_plan);
+	return ff_plan_make(db, arena, q, plan->basis, fault);
+}
+
+static enum ff_err
+plan_shown(struct ff_db *db, struct ff_arena *arena, struct ff_plan *plan, struct ff_fault *fault)
+{
+	struct ff_query *q = FF_NEW(arena, struct ff_query);
+
+	if (!ff_query_asks(plan->query, FF_METRIC_EXIT_RATE))
+		return FF_OK;
+	*q = *plan->query;
+	q->filters = FF_NEW_N(arena, q->n_filters + 1, struct ff_filter);
+	q->n_filters = 0;
+	for (size_t i = 0; i < plan->query->n_filters; i++)
+		if (plan->query->filters[i].dim.dim != FF_DIM_EXIT_PAGE)
+			q->filters[q->n_filters++] = plan->query->filters[i];
+	for (size_t i = 0; i < q->n_dims; i++)
+		if (q->dims[i].dim == FF_DIM_EXIT_PAGE)
+			q->dims[i].dim = FF_DIM_PAGE;
+	q->metrics[0] = FF_METRIC_PAGEVIEWS;
+	q->n_metrics = 1;
+	q->n_orders = 0;
+	plan->shown = FF_NEW(arena, struct ff_plan);
+	return ff_plan_make(db, arena, q, plan->shown, fault);
+}
+
+void
+ff_query_without_goals(struct ff_arena *arena, const struct ff_query *query, struct ff_query *out)
+{
+	*out = *query;
+	out->n_dims = out->n_filters = out->n_orders = 0;
+	out->filters = FF_NEW_N(arena, query->n_filters + 1, struct ff_filter);
+	for (size_t i = 0; i < query->n_filters; i++)
+		if (!query->filters[i].dim.goal && query->filters[i].dim.prop.len == 0)
+			out->filters[out->n_filters++] = query->filters[i];
+	for (size_t i = 0; i < query->n_dims; i++)
+		if (!query->dims[i].goal)
+			out->dims[out->n_dims++] = query->dims[i];
+}
+
+enum ff_err
+ff_plan_make(struct ff_db *db, struct ff_arena *arena, const struct ff_query *query, struct ff_plan *plan,
+    struct ff_fault *fault)
+{
+	*plan = (struct ff_plan){ .query = query };
+	FF_TRY(ff_query_check(query, fault));
+	FF_TRY(ff_zone_find(ff_str_z(arena, query->site->time_zone), &plan->zone));
+	FF_TRY(ff_query_buckets(arena, query, &plan->buckets, fault));
+	ff_range_instants(plan->zone, &query->range, &plan->from_us, &plan->to_us);
+	plan_keys(plan);
+	FF_TRY(ff_conds_make(db, arena, plan, fault));
+	for (size_t i = 0; i < query->n_metrics; i++)
+		plan->parts |= ff_metric_parts(query->metrics[i]);
+	if (plan->grain != FF_GRAIN_MINUTE && items_answer(plan))
+		plan->family = FF_FAMILY_ITEMS;
+	else if (plan->grain != FF_GRAIN_MINUTE && rollups_answer(plan))
+		plan->family = FF_FAMILY_ROLLUP;
+	add_alive_parts(plan);
+	plan_currency(plan);
+	FF_TRY(ff_pieces_cut(db, arena, plan, fault));
+	FF_TRY(plan_basis(db, arena, plan, fault));
+	FF_TRY(plan_shown(db, arena, plan, fault));
 	plan_sketches(plan);
-	return plan->source == FF_SOURCE_RAW ? check_raw(db, arena, plan, fault) : FF_OK;
+	return FF_OK;
 }

@@ -1,57 +1,15 @@
-/* query_sql.c - the statement of a plan, from a closed set of fragments.
+/* query_sql.c - the statement of a plan: halves added up, the page cut, names joined last.
  *
- *   WITH g0 AS (sums by bucket and value, from rollups or raw rows),
- *        i AS (those of items, if they are asked for along with rollups of no item),
- *        g AS (both),
+ *   WITH g AS (the sums by bucket and keys, of all pieces of the range),
  *        c AS (the candidates, if the order is guessed),
  *        s AS (the sketches of candidates or of the rows shown, merged),
+ *        b AS (visitors without the goal), x AS (pageviews of pages that visits ended on),
  *        t AS (the rows of the page, by the order asked for)
- *   SELECT bucket, value, label, kind, title, total, bound, metrics FROM t ...
+ *   SELECT bucket, total, bound, metrics, keys with their names FROM t ...
  */
 #include "fact/query_plan.h"
 
-static const char *const metric_sql[FF_METRIC_COUNT] = {
-	[FF_METRIC_VISITORS] = "coalesce(visitors, 0)",
-	[FF_METRIC_VISITS] = "visits",
-	[FF_METRIC_PAGEVIEWS] = "pageviews",
-	[FF_METRIC_VIEWS] = "views",
-	[FF_METRIC_EVENTS] = "events",
-	[FF_METRIC_BOUNCE_RATE] = "round(100.0 * bounces / nullif(visits, 0))",
-	[FF_METRIC_VISIT_DURATION] = "round(1.0 * duration_s / nullif(visits, 0))",
-	[FF_METRIC_VIEWS_PER_VISIT] = "round(1.0 * pageviews / nullif(visits, 0), 2)",
-	[FF_METRIC_ENGAGED_TIME] = "round(engaged_ms / 1000.0)",
-	[FF_METRIC_UNIQUE_VIEWS] = "uniques",
-	[FF_METRIC_QUALIFIED_VIEWS] = "qualified",
-	[FF_METRIC_IMPRESSIONS] = "impressions",
-	[FF_METRIC_CLICKS] = "clicks",
-	[FF_METRIC_PLAYS] = "plays",
-	[FF_METRIC_COMPLETIONS] = "completions",
-	[FF_METRIC_REACTIONS] = "reactions",
-	[FF_METRIC_COMMENTS] = "comments",
-	[FF_METRIC_SHARES] = "shares",
-	[FF_METRIC_FOLLOWS] = "follows",
-};
-
-/* What the metrics are made of. */
-static const struct {
-	const char *column;
-	unsigned    metrics; /* that need it */
-} sums[] = {
-#define NEEDED(metric) (1u << FF_METRIC_##metric)
-	{ "visits", NEEDED(VISITS) | NEEDED(BOUNCE_RATE) | NEEDED(VISIT_DURATION) | NEEDED(VIEWS_PER_VISIT) },
-	{ "bounces", NEEDED(BOUNCE_RATE) },
-	{ "duration_s", NEEDED(VISIT_DURATION) },
-	{ "pageviews", NEEDED(PAGEVIEWS) | NEEDED(VIEWS_PER_VISIT) },
-	{ "views", NEEDED(VIEWS) },
-	{ "events", NEEDED(EVENTS) },
-	{ "engaged_ms", NEEDED(ENGAGED_TIME) },
-};
-
-/* Rows may have become empty when their visit moved to an earlier bucket. */
-static const char alive[] = "bool_or(r.events <> 0 OR r.visits <> 0 OR r.engaged_ms <> 0) AS alive";
-static const char item_alive[] = "bool_or(r.events <> 0 OR r.engaged_ms <> 0) AS alive";
-static const char merged[] = "round(hll_cardinality(hll_union_agg(r.visitors))) AS visitors";
-static const char raw_alive[] = "(visits <> 0 OR events <> 0 OR engaged_ms <> 0)";
+#include <string.h>
 
 static void
 release(void *ptr)
@@ -60,45 +18,38 @@ release(void *ptr)
 }
 
 void
-ff_sql_init(struct ff_sql *sql, struct ff_arena *arena)
+ff_sql_init(struct ff_sql *sql, struct ff_arena *arena, const struct ff_plan *plan)
 {
-	*sql = (struct ff_sql){ .arena = arena };
-	ff_buf_init(&sql->text, 64 * 1024);
+	*sql = (struct ff_sql){ .arena = arena, .cap = 32, .args = FF_NEW_N(arena, 32, struct ff_arg) };
+	ff_buf_init(&sql->text, 1024 * 1024);
 	ff_arena_defer(arena, release, &sql->text);
+	sql->args[sql->n++] = ff_arg_i64(arena, plan->query->site->site_id);
 }
 
 void
 ff_sql_arg(struct ff_sql *sql, struct ff_arg arg)
 {
-	if (sql->n == FF_SQL_ARGS_MAX)
-		ff_panic("a query has more parameters than a plan can need");
+	if (sql->n == sql->cap) {
+		struct ff_arg *grown = FF_NEW_N(sql->arena, sql->cap * 2, struct ff_arg);
+
+		memcpy(grown, sql->args, sql->n * sizeof *grown);
+		sql->args = grown;
+		sql->cap *= 2;
+	}
 	sql->args[sql->n++] = arg;
 	ff_buf_printf(&sql->text, "$%zu", sql->n);
 }
 
-static bool
-grouped(const struct ff_simple *q)
-{
-	return q->grain != FF_GRAIN_NONE || q->dim != FF_DIM_TOTAL;
-}
-
-static bool
-asks_visitors(const struct ff_simple *q)
-{
-	for (size_t i = 0; i < q->n_metrics; i++)
-		if (q->metrics[i] == FF_METRIC_VISITORS)
-			return true;
-	return false;
-}
+/* ---- what halves are made of ---- */
 
 static struct ff_str
-bucket_start(const struct ff_plan *plan, struct ff_arena *arena, const struct ff_bucket *b)
+bucket_start(const struct ff_plan *plan, struct ff_arena *arena, enum ff_table table, const struct ff_bucket *b)
 {
 	char text[32];
 
-	if (plan->source == FF_SOURCE_DAY)
+	if (table == FF_TABLE_DAY || table == FF_TABLE_MONTH)
 		ff_day_print(b->day, text);
-	else if (plan->source == FF_SOURCE_HOUR && plan->query->grain == FF_GRAIN_HOUR)
+	else if (table == FF_TABLE_HOUR && plan->grain == FF_GRAIN_HOUR)
 		ff_time_print(b->key_us, text);
 	else
 		return ff_str_dup(arena, ff_str_from(ff_arg_time(arena, b->start_us).text));
@@ -106,179 +57,145 @@ bucket_start(const struct ff_plan *plan, struct ff_arena *arena, const struct ff
 }
 
 void
-ff_sql_bucket(struct ff_sql *sql, const struct ff_plan *plan, const char *column)
+ff_sql_bucket(struct ff_sql *sql, const struct ff_plan *plan, enum ff_table table, const char *column)
 {
 	struct ff_str *starts;
 
-	if (plan->query->grain == FF_GRAIN_NONE) {
+	if (plan->grain == FF_GRAIN_NONE) {
 		ff_buf_z(&sql->text, "1");
 		return;
 	}
 	starts = FF_NEW_N(sql->arena, plan->buckets.n, struct ff_str);
 	for (size_t i = 0; i < plan->buckets.n; i++)
-		starts[i] = bucket_start(plan, sql->arena, &plan->buckets.v[i]);
+		starts[i] = bucket_start(plan, sql->arena, table, &plan->buckets.v[i]);
 	ff_buf_printf(&sql->text, "width_bucket(%s, ", column);
 	ff_sql_arg(sql, ff_arg_strs(sql->arena, starts, plan->buckets.n));
-	ff_buf_z(&sql->text, plan->source == FF_SOURCE_DAY ? "::date[])" : "::timestamptz[])");
+	ff_buf_z(&sql->text, table == FF_TABLE_DAY || table == FF_TABLE_MONTH ? "::date[])" : "::timestamptz[])");
 }
 
-/* The shown value of the rows that are read. */
-static const char *
-value_of(const struct ff_plan *plan, enum ff_dim dim)
+void
+ff_sql_parts(struct ff_sql *sql, const struct ff_plan *plan, ff_parts parts, ff_parts given,
+    void (*fn)(struct ff_sql *, const struct ff_plan *, enum ff_part))
 {
-	if (dim == FF_DIM_TOTAL)
-		return "0";
-	if (!plan->items)
-		return "r.value";
-	return dim == FF_DIM_AUTH ? "r.auth::int" : "r.content_id";
-}
+	for (int p = 0; p < FF_PART_COUNT; p++) {
+		ff_parts bit = (ff_parts)1 << p;
 
-/* "<bucket> AS k, <value> AS v, " */
-static void
-rollup_keys(struct ff_sql *sql, const struct ff_plan *plan)
-{
-	ff_sql_bucket(sql, plan, "r.bucket");
-	ff_buf_printf(&sql->text, " AS k, (%s)::bigint AS v, ", value_of(plan, plan->query->dim));
-}
-
-static void
-rollup_range(struct ff_sql *sql, const struct ff_plan *plan)
-{
-	if (plan->source == FF_SOURCE_DAY) {
-		ff_sql_arg(sql, ff_arg_day(sql->arena, ff_zone_day(plan->zone, plan->from_us)));
-		ff_buf_z(&sql->text, " AND r.bucket <= ");
-		ff_sql_arg(sql, ff_arg_day(sql->arena, ff_zone_day(plan->zone, plan->to_us - 1)));
-		return;
+		if ((parts & bit) == 0)
+			continue;
+		ff_buf_z(&sql->text, ", ");
+		if ((given & bit) != 0)
+			fn(sql, plan, (enum ff_part)p);
+		else
+			ff_buf_z(&sql->text, p == FF_PART_VISITORS && ff_plan_sketched(plan) ? "NULL::hll" : "0");
+		ff_buf_printf(&sql->text, " AS %s", ff_part_column((enum ff_part)p));
 	}
-	ff_sql_arg(sql, ff_arg_time(sql->arena, ff_zone_hour(plan->zone, plan->from_us)));
-	ff_buf_z(&sql->text, " AND r.bucket <= ");
-	ff_sql_arg(sql, ff_arg_time(sql->arena, ff_zone_hour(plan->zone, plan->to_us - 1)));
 }
 
-/* " WHERE ..." of the rollup rows in question */
+/* ---- halves added up ---- */
+
+struct adding {
+	struct ff_sql        *sql;
+	const struct ff_plan *plan;
+	ff_parts              parts;
+	const char           *among;
+	size_t                n;
+};
+
 static void
-rollup_where(struct ff_sql *sql, const struct ff_plan *plan)
+add(struct adding *a, const struct ff_piece *piece, enum ff_half half)
 {
-	ff_buf_z(&sql->text, " WHERE r.site_id = $1");
-	if (!plan->items) {
-		ff_buf_z(&sql->text, " AND r.dim = ");
-		ff_sql_arg(sql, ff_arg_i64(sql->arena, plan->dim));
+	if (a->n++ > 0)
+		ff_buf_z(&a->sql->text, " UNION ALL ");
+	if (half == FF_HALF_ROLLUP || half == FF_HALF_ITEMS)
+		ff_sql_rollup(a->sql, a->plan, piece, half, a->parts, a->among);
+	else
+		ff_sql_raw(a->sql, a->plan, piece, half, a->parts, a->among);
+}
+
+static void
+add_raw(struct adding *a, const struct ff_piece *piece)
+{
+	ff_parts visits = a->plan->by_events ? 0 : FF_PARTS_VISIT;
+
+	if ((a->parts & ~(visits | FF_PARTS_ATTENDED | FF_PARTS_DEPTH)) != 0)
+		add(a, piece, FF_HALF_EVENTS);
+	if ((a->parts & visits) != 0)
+		add(a, piece, FF_HALF_VISITS);
+	if ((a->parts & FF_PARTS_ATTENDED) != 0)
+		add(a, piece, FF_HALF_ATTENDED);
+	if ((a->parts & FF_PARTS_DEPTH) != 0)
+		add(a, piece, FF_HALF_DEPTH);
+}
+
+static void
+add_all(struct adding *a)
+{
+	for (size_t i = 0; i < a->plan->n_pieces; i++) {
+		const struct ff_piece *piece = &a->plan->pieces[i];
+
+		if (piece->table == FF_TABLE_RAW) {
+			add_raw(a, piece);
+			continue;
+		}
+		add(a, piece, a->plan->family == FF_FAMILY_ITEMS ? FF_HALF_ITEMS : FF_HALF_ROLLUP);
+		if (a->plan->item_sums && (a->parts & FF_PARTS_ITEM) != 0)
+			add(a, piece, FF_HALF_ITEMS);
 	}
-	ff_buf_z(&sql->text, " AND r.bucket >= ");
-	rollup_range(sql, plan);
-	for (size_t i = 0; i < plan->query->n_filters; i++)
-		ff_sql_filter(sql, plan, &plan->query->filters[i], value_of(plan, plan->query->filters[i].dim));
-}
-
-static const char *
-table_of(const struct ff_plan *plan)
-{
-	if (plan->items)
-		return plan->source == FF_SOURCE_DAY ? "content_day r" : "content_hour r";
-	return plan->source == FF_SOURCE_DAY ? "rollup_day r" : "rollup_hour r";
 }
 
 static void
-item_sums(struct ff_sql *sql, const struct ff_simple *q)
+put_total(struct ff_sql *sql, const struct ff_plan *plan, enum ff_part part)
 {
-	for (size_t i = 0; i < q->n_metrics; i++)
-		if (ff_metric_of_items(q->metrics[i]))
-			ff_buf_printf(&sql->text, "coalesce(sum(r.%s), 0) AS %s, ", metric_sql[q->metrics[i]],
-			    metric_sql[q->metrics[i]]);
+	if (part == FF_PART_VISITORS && ff_plan_sketched(plan))
+		ff_buf_z(&sql->text, "round(hll_cardinality(hll_union_agg(h.visitors)))::bigint");
+	else
+		ff_buf_printf(&sql->text, "coalesce(sum(h.%s), 0)", ff_part_column(part));
 }
-
-static void
-rollup_sums(struct ff_sql *sql, const struct ff_plan *plan)
-{
-	unsigned asked = plan->sketches == FF_SKETCHES_GUESS ? NEEDED(EVENTS) : 0;
-
-	for (size_t i = 0; i < plan->query->n_metrics; i++)
-		asked |= 1u << plan->query->metrics[i];
-	for (size_t i = 0; i < sizeof sums / sizeof *sums; i++)
-		if ((asked & sums[i].metrics) != 0)
-			ff_buf_printf(&sql->text, "coalesce(sum(r.%s), 0) AS %s, ", sums[i].column, sums[i].column);
-	if (plan->items)
-		item_sums(sql, plan->query);
-	ff_buf_z(&sql->text, plan->items ? item_alive : alive);
-}
-
-static void
-rollup(struct ff_sql *sql, const struct ff_plan *plan)
-{
-	ff_buf_z(&sql->text, "SELECT ");
-	rollup_keys(sql, plan);
-	rollup_sums(sql, plan);
-	if (asks_visitors(plan->query) && plan->sketches == FF_SKETCHES_ALL)
-		ff_buf_printf(&sql->text, ", %s", merged);
-	ff_buf_printf(&sql->text, " FROM %s", table_of(plan));
-	rollup_where(sql, plan);
-	if (grouped(plan->query))
-		ff_buf_z(&sql->text, " GROUP BY 1, 2");
-}
-
-/* ", i AS (...), g AS (...)": figures of items beside rows of the total, or by visit:auth. */
-static void
-beside(struct ff_sql *sql, const struct ff_plan *plan)
-{
-	struct ff_plan items = *plan;
-
-	items.items = true;
-	ff_buf_z(&sql->text, ", i AS (SELECT ");
-	rollup_keys(sql, &items);
-	item_sums(sql, plan->query);
-	ff_buf_printf(&sql->text, "0 AS nothing FROM %s", table_of(&items));
-	rollup_where(sql, &items);
-	if (grouped(plan->query))
-		ff_buf_z(&sql->text, " GROUP BY 1, 2");
-	ff_buf_z(&sql->text, "), g AS (SELECT g0.*");
-	for (size_t m = 0; m < plan->query->n_metrics; m++)
-		if (ff_metric_of_items(plan->query->metrics[m]))
-			ff_buf_printf(&sql->text, ", coalesce(i.%s, 0) AS %s", metric_sql[plan->query->metrics[m]],
-			    metric_sql[plan->query->metrics[m]]);
-	ff_buf_z(&sql->text, " FROM g0 LEFT JOIN i ON i.k = g0.k AND i.v = g0.v)");
-}
-
-/* Days or hours of the source that the range covers. */
-static size_t
-steps(const struct ff_plan *plan)
-{
-	int64_t unit = plan->source == FF_SOURCE_DAY ? FF_US_DAY : FF_US_HOUR;
-
-	return (size_t)((plan->to_us - plan->from_us) / unit) + 2;
-}
-
-/* Few rows are fetched by key, step by step; many by one look at all of them. */
-#define LOOKUPS_MAX 5000
 
 static bool
-by_key(const struct ff_plan *plan)
+grouped(const struct ff_plan *plan)
 {
-	int64_t rows = plan->sketches == FF_SKETCHES_GUESS ? plan->candidates : plan->query->limit;
-
-	return plan->source == FF_SOURCE_DAY && rows > 0 && steps(plan) * (size_t)rows <= LOOKUPS_MAX;
+	return plan->grain != FF_GRAIN_NONE || plan->n_keys > 0;
 }
 
-/* ", s AS (...)": the merged sketches of the rows of x */
+/* "SELECT k, v0.., parts FROM (halves) h GROUP BY ...": without keys and time always one row. */
 static void
-sketches(struct ff_sql *sql, const struct ff_plan *plan, const char *x)
+sums(struct ff_sql *sql, const struct ff_plan *plan, ff_parts parts, const char *among)
 {
-	ff_buf_z(&sql->text, ", s AS (SELECT ");
-	rollup_keys(sql, plan);
-	ff_buf_printf(&sql->text, "%s FROM ", merged);
-	if (by_key(plan)) {
-		ff_buf_printf(&sql->text, "(SELECT DISTINCT v FROM %s) x CROSS JOIN generate_series(", x);
-		ff_sql_arg(sql, ff_arg_i64(sql->arena, ff_zone_day(plan->zone, plan->from_us)));
-		ff_buf_z(&sql->text, "::int, ");
-		ff_sql_arg(sql, ff_arg_i64(sql->arena, ff_zone_day(plan->zone, plan->to_us - 1)));
-		ff_buf_printf(&sql->text, "::int) AS d (day) JOIN %s ON %s = x.v AND r.bucket = date '1970-01-01' + d.day",
-		    table_of(plan), value_of(plan, plan->query->dim));
-		rollup_where(sql, plan);
-	} else {
-		ff_buf_z(&sql->text, table_of(plan));
-		rollup_where(sql, plan);
-		ff_buf_printf(&sql->text, " AND %s IN (SELECT v FROM %s)", value_of(plan, plan->query->dim), x);
-	}
-	ff_buf_z(&sql->text, " GROUP BY 1, 2)");
+	struct adding adding = { sql, plan, parts, among, 0 };
+
+	ff_buf_z(&sql->text, grouped(plan) ? "SELECT h.k" : "SELECT 1 AS k");
+	for (size_t i = 0; i < plan->n_keys; i++)
+		ff_buf_printf(&sql->text, ", h.v%zu", i);
+	ff_sql_parts(sql, plan, parts, parts, put_total);
+	ff_buf_z(&sql->text, " FROM (");
+	add_all(&adding);
+	ff_buf_z(&sql->text, ") h");
+	if (!grouped(plan))
+		return;
+	ff_buf_z(&sql->text, " GROUP BY h.k");
+	for (size_t i = 0; i < plan->n_keys; i++)
+		ff_buf_printf(&sql->text, ", h.v%zu", i);
+}
+
+/* ---- rows of the page ---- */
+
+/* Rows may have become empty when their visit moved to an earlier bucket; goals are reached without events, too. */
+static void
+alive(struct ff_sql *sql, const struct ff_plan *plan)
+{
+	static const enum ff_part signs[] = { FF_PART_EVENTS, FF_PART_ENGAGED, FF_PART_VISITS };
+	const char               *before = " WHERE (";
+
+	if (!grouped(plan) || plan->by_goal || (plan->parts & (FF_PARTS_ATTENDED | FF_PARTS_DEPTH)) != 0)
+		return;
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+		if ((plan->parts & (ff_parts)1 << signs[i]) != 0) {
+			ff_buf_printf(&sql->text, "%s%s <> 0", before, ff_part_column(signs[i]));
+			before = " OR ";
+		}
+	if (before[1] == 'O')
+		ff_buf_z(&sql->text, ")");
 }
 
 /* The rows that may be first by visitors: nobody is counted without an event. */
@@ -286,145 +203,180 @@ static void
 candidates(struct ff_sql *sql, const struct ff_plan *plan)
 {
 	ff_buf_z(&sql->text, ", c AS (SELECT g.*, count(*) OVER () AS total, lead(events, 1) OVER w AS next_events, "
-			     "row_number() OVER w AS place FROM g WHERE alive WINDOW w AS (ORDER BY events DESC, g.v) "
-			     "ORDER BY place LIMIT ");
+			     "row_number() OVER w AS place FROM g");
+	alive(sql, plan);
+	ff_buf_z(&sql->text, " WINDOW w AS (ORDER BY events DESC, g.v0) ORDER BY place LIMIT ");
 	ff_sql_arg(sql, ff_arg_i64(sql->arena, plan->candidates));
 	ff_buf_z(&sql->text, ")");
 }
 
-/* Three columns for the value as text, of table x (g or t). */
 static void
-label_columns(struct ff_sql *sql, const struct ff_plan *plan, const char *x)
+sketches(struct ff_sql *sql, const struct ff_plan *plan, const char *among)
 {
-	struct ff_dim_names names;
+	ff_buf_z(&sql->text, ", s AS (");
+	sums(sql, plan, FF_PART(VISITORS), among);
+	ff_buf_z(&sql->text, ")");
+}
 
-	switch (ff_dim_label_kind(plan->query->dim)) {
-	case FF_LABEL_NONE:
-		ff_buf_z(&sql->text, "'' AS label, '' AS kind, '' AS title");
-		break;
-	case FF_LABEL_ITEM:
-		ff_buf_z(&sql->text, "coalesce(c.key, '') COLLATE \"C\" AS label, coalesce(c.kind, '') AS kind, "
-				     "coalesce(c.title, '') AS title");
-		break;
-	case FF_LABEL_NAMES:
-		ff_dim_names(plan->query->dim, &names);
-		ff_buf_z(&sql->text, "coalesce((");
-		ff_sql_arg(sql, ff_arg_strs(sql->arena, names.v, names.n));
-		ff_buf_printf(&sql->text, "::text[])[%s.v + 1], '(not set)') COLLATE \"C\" AS label, ", x);
-		ff_buf_z(&sql->text, "'' AS kind, '' AS title");
-		break;
-	case FF_LABEL_TEXT:
-		ff_buf_z(&sql->text, "coalesce(nullif(l.value, ''), ");
-		ff_sql_arg(sql, ff_arg_z(ff_dim_empty(plan->query->dim)));
-		ff_buf_z(&sql->text, ") COLLATE \"C\" AS label, '' AS kind, '' AS title");
-		break;
+/* What each row is held against: ", b AS (...)", ", x AS (...)" */
+static void
+besides(struct ff_sql *sql, const struct ff_plan *plan)
+{
+	if (plan->basis != NULL) {
+		ff_buf_z(&sql->text, ", b AS (SELECT y.k");
+		for (size_t i = 0; i < plan->basis->n_keys; i++)
+			ff_buf_printf(&sql->text, ", y.v%zu", i);
+		ff_buf_z(&sql->text, ", y.visitors AS basis FROM (");
+		sums(sql, plan->basis, plan->basis->parts, NULL);
+		ff_buf_z(&sql->text, ") y)");
+	}
+	if (plan->shown != NULL) {
+		ff_buf_z(&sql->text, ", x AS (SELECT y.k, y.v0, y.pageviews AS shown FROM (");
+		sums(sql, plan->shown, plan->shown->parts, NULL);
+		ff_buf_z(&sql->text, ") y)");
 	}
 }
 
 static void
-label_join(struct ff_sql *sql, const struct ff_plan *plan, const char *x)
+join_besides(struct ff_sql *sql, const struct ff_plan *plan)
 {
-	enum ff_label_kind kind = ff_dim_label_kind(plan->query->dim);
+	size_t n = 0;
 
-	if (kind == FF_LABEL_ITEM)
-		ff_buf_printf(&sql->text, " LEFT JOIN content c ON c.site_id = $1 AND c.content_id = %s.v", x);
-	if (kind == FF_LABEL_TEXT)
-		ff_buf_printf(&sql->text, " LEFT JOIN label l ON l.site_id = $1 AND l.label_id = %s.v", x);
+	if (plan->basis != NULL) {
+		ff_buf_z(&sql->text, " LEFT JOIN b ON b.k = g.k");
+		for (size_t i = 0; i < plan->n_keys; i++)
+			if (!plan->keys[i].dim.goal)
+				ff_buf_printf(&sql->text, " AND b.v%zu = g.v%zu", n++, i);
+	}
+	if (plan->shown != NULL)
+		ff_buf_z(&sql->text, " LEFT JOIN x ON x.k = g.k AND x.v0 = g.v0");
+}
+
+static bool
+orders_by_label(const struct ff_plan *plan)
+{
+	for (size_t i = 0; i < plan->query->n_orders; i++)
+		if (plan->query->orders[i].by_dim && plan->query->dims[plan->query->orders[i].index].grain == FF_GRAIN_NONE)
+			return true;
+	return false;
+}
+
+static size_t
+key_at(const struct ff_plan *plan, size_t dim)
+{
+	for (size_t i = 0; i < plan->n_keys; i++)
+		if (plan->keys[i].at == dim)
+			return i;
+	ff_panic("a question orders by a dimension that it lacks");
+}
+
+static void
+order_entry(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_order *o, const char *x)
+{
+	const char *way = o->ascending ? "ASC" : "DESC";
+
+	if (!o->by_dim) {
+		ff_sql_metric(sql, plan, plan->query->metrics[o->index]);
+		ff_buf_printf(&sql->text, " %s NULLS LAST, ", way);
+	} else if (plan->query->dims[o->index].grain != FF_GRAIN_NONE) {
+		ff_buf_printf(&sql->text, "%s.k %s, ", x, way);
+	} else {
+		ff_buf_printf(&sql->text, "label%zu %s, ", key_at(plan, o->index), way);
+	}
 }
 
 static void
 order(struct ff_sql *sql, const struct ff_plan *plan, const char *x)
 {
-	const struct ff_simple *q = plan->query;
-	const char            *way = q->ascending ? "ASC" : "DESC";
-	int                    metric = q->order_metric < 0 ? 0 : q->order_metric;
+	const struct ff_query *q = plan->query;
+	const struct ff_order  first = { .by_dim = false, .index = 0 };
 
 	ff_buf_z(&sql->text, " ORDER BY ");
-	if (q->order_by_dim && q->dim == FF_DIM_TOTAL)
-		ff_buf_printf(&sql->text, "%s.k %s", x, way);
-	else if (q->order_by_dim)
-		ff_buf_printf(&sql->text, "label %s, %s.k", way, x);
-	else if (q->order_metric < 0 && q->grain != FF_GRAIN_NONE)
-		ff_buf_printf(&sql->text, "%s.k, %s DESC NULLS LAST, %s.v", x, metric_sql[q->metrics[0]], x);
-	else
-		ff_buf_printf(&sql->text, "%s %s NULLS LAST, %s.k, %s.v", metric_sql[q->metrics[metric]],
-		    q->order_metric < 0 ? "DESC" : way, x, x);
+	for (size_t i = 0; i < q->n_orders; i++)
+		order_entry(sql, plan, &q->orders[i], x);
+	if (q->n_orders == 0) {
+		if (plan->grain != FF_GRAIN_NONE)
+			ff_buf_printf(&sql->text, "%s.k, ", x);
+		order_entry(sql, plan, &first, x);
+	}
+	ff_buf_printf(&sql->text, "%s.k", x);
+	for (size_t i = 0; i < plan->n_keys; i++)
+		ff_buf_printf(&sql->text, ", %s.v%zu", x, i);
 }
 
 /* Which rows: ", t AS (...)" */
 static void
 page(struct ff_sql *sql, const struct ff_plan *plan)
 {
-	const struct ff_simple *q = plan->query;
-	bool                   guess = plan->sketches == FF_SKETCHES_GUESS;
+	bool guess = plan->sketches == FF_SKETCHES_GUESS, labels = orders_by_label(plan);
 
 	ff_buf_z(&sql->text, guess ? ", t AS (SELECT g.*, s.visitors, (SELECT min(next_events) FROM c WHERE place = "
 				     "(SELECT max(place) FROM c)) AS bound"
 				   : ", t AS (SELECT g.*, count(*) OVER () AS total, NULL::bigint AS bound");
-	if (q->order_by_dim) {
+	ff_buf_z(&sql->text, plan->basis != NULL ? ", b.basis" : "");
+	ff_buf_z(&sql->text, plan->shown != NULL ? ", x.shown" : "");
+	for (size_t i = 0; labels && i < plan->n_keys; i++) {
 		ff_buf_z(&sql->text, ", ");
-		label_columns(sql, plan, "g");
+		ff_sql_label(sql, plan, i, "g");
 	}
-	ff_buf_z(&sql->text, guess ? " FROM c g JOIN s ON s.v = g.v" : " FROM g");
-	if (q->order_by_dim)
-		label_join(sql, plan, "g");
-	if (grouped(q) && !guess)
-		ff_buf_printf(&sql->text, " WHERE %s", plan->source == FF_SOURCE_RAW ? raw_alive : "alive");
+	ff_buf_z(&sql->text, guess ? " FROM c g JOIN s ON s.v0 = g.v0" : " FROM g");
+	join_besides(sql, plan);
+	for (size_t i = 0; labels && i < plan->n_keys; i++)
+		ff_sql_label_join(sql, plan, i, "g");
+	if (!guess)
+		alive(sql, plan);
 	order(sql, plan, "g");
 	ff_buf_z(&sql->text, " LIMIT ");
-	ff_sql_arg(sql, ff_arg_i64(sql->arena, q->limit > 0 ? q->limit : FF_QUERY_BUCKETS_MAX));
+	ff_sql_arg(sql, ff_arg_i64(sql->arena, plan->query->limit > 0 ? plan->query->limit : FF_QUERY_BUCKETS_MAX));
 	ff_buf_z(&sql->text, " OFFSET ");
-	ff_sql_arg(sql, ff_arg_i64(sql->arena, q->offset));
+	ff_sql_arg(sql, ff_arg_i64(sql->arena, plan->query->offset));
 	ff_buf_z(&sql->text, ")");
 }
 
 static void
 columns(struct ff_sql *sql, const struct ff_plan *plan)
 {
-	const struct ff_simple *q = plan->query;
+	bool labels = orders_by_label(plan);
 
-	ff_buf_z(&sql->text, " SELECT t.k, t.v, ");
-	if (q->order_by_dim)
-		ff_buf_z(&sql->text, "t.label, t.kind, t.title");
-	else
-		label_columns(sql, plan, "t");
-	ff_buf_z(&sql->text, ", t.total, t.bound");
-	for (size_t i = 0; i < q->n_metrics; i++)
-		ff_buf_printf(&sql->text, ", %s", metric_sql[q->metrics[i]]);
-}
-
-/* The rows of the page and what belongs to them, in the order of dependence. */
-static void
-rows(struct ff_sql *sql, const struct ff_plan *plan)
-{
-	if (plan->sketches == FF_SKETCHES_GUESS) {
-		candidates(sql, plan);
-		sketches(sql, plan, "c");
+	ff_buf_z(&sql->text, " SELECT t.k, t.total, t.bound");
+	for (size_t i = 0; i < plan->query->n_metrics; i++) {
+		ff_buf_z(&sql->text, ", ");
+		ff_sql_metric(sql, plan, plan->query->metrics[i]);
 	}
-	page(sql, plan);
-	if (plan->sketches == FF_SKETCHES_SHOWN)
-		sketches(sql, plan, "t");
+	for (size_t i = 0; i < plan->n_keys; i++) {
+		ff_buf_printf(&sql->text, plan->keys[i].dim.prop.len > 0 || ff_dim_is_text(plan->keys[i].dim.dim) ? ", 0, "
+													 : ", t.v%zu, ", i);
+		if (labels)
+			ff_buf_printf(&sql->text, "t.label%zu, t.kind%zu, t.title%zu", i, i, i);
+		else
+			ff_sql_label(sql, plan, i, "t");
+	}
 }
 
 void
 ff_sql_compose(struct ff_sql *sql, const struct ff_plan *plan)
 {
-	sql->args[sql->n++] = ff_arg_i64(sql->arena, plan->query->site->site_id); /* $1, everywhere */
-	ff_buf_z(&sql->text, plan->item_sums ? "WITH g0 AS (" : "WITH g AS (");
-	if (plan->source == FF_SOURCE_RAW)
-		ff_sql_raw(sql, plan);
-	else
-		rollup(sql, plan);
+	ff_parts parts = plan->parts;
+
+	if (plan->sketches != FF_SKETCHES_ALL)
+		parts &= ~FF_PART(VISITORS);
+	ff_buf_z(&sql->text, "WITH g AS (");
+	sums(sql, plan, parts, NULL);
 	ff_buf_z(&sql->text, ")");
-	if (plan->item_sums)
-		beside(sql, plan);
-	rows(sql, plan);
+	if (plan->sketches == FF_SKETCHES_GUESS) {
+		candidates(sql, plan);
+		sketches(sql, plan, "c");
+	}
+	besides(sql, plan);
+	page(sql, plan);
+	if (plan->sketches == FF_SKETCHES_SHOWN)
+		sketches(sql, plan, "t");
 	columns(sql, plan);
 	ff_buf_z(&sql->text, " FROM t");
 	if (plan->sketches == FF_SKETCHES_SHOWN)
-		ff_buf_z(&sql->text, " LEFT JOIN s ON s.k = t.k AND s.v = t.v");
-	if (!plan->query->order_by_dim)
-		label_join(sql, plan, "t");
+		ff_buf_z(&sql->text, " LEFT JOIN s ON s.k = t.k AND s.v0 = t.v0");
+	for (size_t i = 0; !orders_by_label(plan) && i < plan->n_keys; i++)
+		ff_sql_label_join(sql, plan, i, "t");
 	order(sql, plan, "t");
 	if (sql->text.overflow)
 		ff_panic("a query's text is longer than a plan can need");

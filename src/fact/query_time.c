@@ -29,9 +29,8 @@ add(struct cut *cut)
 	return &out->v[out->n++];
 }
 
-/* The first instant behind us that lies in another local hour. */
-static int64_t
-hour_end(const struct ff_zone *zone, int64_t us)
+int64_t
+ff_query_hour_end(const struct ff_zone *zone, int64_t us)
 {
 	int64_t hour = ff_zone_hour(zone, us), lo = us, hi = hour + FF_US_HOUR;
 
@@ -52,7 +51,7 @@ static void
 cut_hours(struct cut *cut)
 {
 	for (int64_t us = cut->from_us; us < cut->to_us && cut->out->n <= FF_QUERY_BUCKETS_MAX;
-	     us = hour_end(cut->zone, us)) {
+	     us = ff_query_hour_end(cut->zone, us)) {
 		struct ff_bucket *b = add(cut);
 		int64_t           local, hour = ff_zone_hour(cut->zone, us);
 		char              text[32];
@@ -60,6 +59,24 @@ cut_hours(struct cut *cut)
 		local = hour + ff_zone_offset(cut->zone, us) * FF_US_S;
 		*b = (struct ff_bucket){ .start_us = us, .key_us = hour, .day = ff_zone_day(cut->zone, us) };
 		ff_time_print(local, text);
+		text[10] = ' ';
+		snprintf(b->label, sizeof b->label, "%.16s:00", text);
+	}
+}
+
+/* Minutes of UTC: of a zone's own they differ where its offset has seconds, before it had rules. */
+static void
+cut_minutes(struct cut *cut)
+{
+	const int64_t minute = 60 * FF_US_S;
+
+	for (int64_t us = cut->from_us; us < cut->to_us && cut->out->n <= FF_QUERY_BUCKETS_MAX;
+	     us = (us / minute + 1) * minute) {
+		struct ff_bucket *b = add(cut);
+		char              text[32];
+
+		*b = (struct ff_bucket){ .start_us = us, .key_us = us / minute * minute, .day = ff_zone_day(cut->zone, us) };
+		ff_time_print(us + ff_zone_offset(cut->zone, us) * FF_US_S, text);
 		text[10] = ' ';
 		snprintf(b->label, sizeof b->label, "%.16s:00", text);
 	}
@@ -118,6 +135,8 @@ ff_query_buckets(struct ff_arena *arena, const struct ff_query *query, struct ff
 		return ff_fault_set(fault, FF_INVALID, "date_range", "holds no time");
 	if (grain == FF_GRAIN_HOUR)
 		cut_hours(&cut);
+	else if (grain == FF_GRAIN_MINUTE)
+		cut_minutes(&cut);
 	else
 		cut_days(&cut, grain);
 	if (out->n > FF_QUERY_BUCKETS_MAX)

@@ -1,0 +1,133 @@
+/* query_column.c - where a dimension's value stands: in single rows, and in the figures of items.
+ *
+ * e is an event, s its visit, c the item's row, m its membership in a collection, r a row of figures of items. */
+#include "fact/query_plan.h"
+
+/* Engagement, media, performance and errors are no events of their own. */
+#define NOT_QUIET "e.kind NOT IN (3, 9, 12, 13)"
+
+static const char *const raw[FF_DIM_COUNT] = {
+	[FF_DIM_TOTAL] = "0",
+	[FF_DIM_PAGE] = "e.path",
+	[FF_DIM_ITEM] = "e.content_id",
+	[FF_DIM_SOURCE] = "s.source",
+	[FF_DIM_CHANNEL] = "s.channel",
+	[FF_DIM_REFERRER] = "s.referrer",
+	[FF_DIM_COUNTRY] = "s.country",
+	[FF_DIM_DEVICE] = "s.device",
+	[FF_DIM_BROWSER] = "s.browser",
+	[FF_DIM_OS] = "s.os",
+	[FF_DIM_UTM_SOURCE] = "s.utm_source",
+	[FF_DIM_UTM_MEDIUM] = "s.utm_medium",
+	[FF_DIM_UTM_CAMPAIGN] = "s.utm_campaign",
+	[FF_DIM_UTM_CONTENT] = "s.utm_content",
+	[FF_DIM_UTM_TERM] = "s.utm_term",
+	[FF_DIM_NAME] = "e.name",
+	[FF_DIM_ROBOT] = "e.robot",
+	[FF_DIM_AUTH] = "s.auth::int",
+	[FF_DIM_HOSTNAME] = "e.hostname",
+	[FF_DIM_SCREEN] = "s.screen",
+	[FF_DIM_BROWSER_VERSION] = "s.browser_version",
+	[FF_DIM_OS_VERSION] = "s.os_version",
+	[FF_DIM_REGION] = "s.region",
+	[FF_DIM_CITY] = "s.city",
+	[FF_DIM_LANGUAGE] = "s.language",
+	[FF_DIM_ENTRY_PAGE] = "s.entry_page",
+	[FF_DIM_EXIT_PAGE] = "s.exit_page",
+	[FF_DIM_ENTRY_HOST] = "s.entry_hostname",
+	[FF_DIM_EXIT_HOST] = "s.exit_hostname",
+	[FF_DIM_KIND] = "coalesce(c.kind, '')",
+	[FF_DIM_OWNER] = "coalesce(c.owner, '')",
+	[FF_DIM_COLLECTION] = "coalesce(m.collection, '')",
+	[FF_DIM_VIEW_TYPE] = "e.view_type",
+	[FF_DIM_VIEW_SOURCE] = "e.view_source",
+};
+
+const char *
+ff_column_raw(enum ff_dim dim)
+{
+	return raw[dim];
+}
+
+const char *
+ff_column_items(enum ff_dim dim)
+{
+	return dim == FF_DIM_TOTAL ? "0" : dim == FF_DIM_AUTH ? "r.auth::int" : dim == FF_DIM_ITEM ? "r.content_id" : raw[dim];
+}
+
+bool
+ff_dim_is_text(enum ff_dim dim)
+{
+	return dim == FF_DIM_KIND || dim == FF_DIM_OWNER || dim == FF_DIM_COLLECTION;
+}
+
+bool
+ff_dim_of_items(enum ff_dim dim)
+{
+	return dim == FF_DIM_ITEM || ff_dim_is_text(dim);
+}
+
+bool
+ff_dim_may_lack(enum ff_dim dim)
+{
+	return !ff_dim_per_visit(dim) || (dim >= FF_DIM_UTM_SOURCE && dim <= FF_DIM_UTM_TERM) ||
+	       (dim >= FF_DIM_ENTRY_PAGE && dim <= FF_DIM_EXIT_HOST);
+}
+
+void
+ff_sql_present(struct ff_sql *sql, const struct ff_asked_dim *dim)
+{
+	if (dim->dim == FF_DIM_TOTAL || !ff_dim_may_lack(dim->dim) || dim->dim == FF_DIM_ROBOT)
+		return;
+	if (dim->dim == FF_DIM_ITEM)
+		ff_buf_z(&sql->text, " AND e.content_id IS NOT NULL");
+	else if (dim->dim == FF_DIM_VIEW_TYPE || dim->dim == FF_DIM_VIEW_SOURCE)
+		ff_buf_z(&sql->text, " AND e.kind IN (1, 4) AND e.content_id IS NOT NULL");
+	else if (ff_dim_is_text(dim->dim))
+		ff_buf_printf(&sql->text, " AND %s <> ''", raw[dim->dim]);
+	else
+		ff_buf_printf(&sql->text,
+		    " AND %s <> coalesce((SELECT label_id FROM label WHERE site_id = $1 AND value = ''), 0)", raw[dim->dim]);
+	if (dim->dim == FF_DIM_NAME)
+		ff_buf_z(&sql->text, " AND " NOT_QUIET);
+}
+
+/* Is the dimension shown or filtered by? */
+static bool
+about(const struct ff_plan *plan, enum ff_dim dim)
+{
+	for (size_t i = 0; i < plan->n_keys; i++)
+		if (plan->keys[i].dim.dim == dim)
+			return true;
+	return ff_conds_any_of(plan->conds, plan->n_conds, dim);
+}
+
+/* The first instant behind the local day: of an event's, or of a rollup's bucket. */
+static void
+day_end(struct ff_sql *sql, const struct ff_plan *plan, const char *day)
+{
+	if (day != NULL) {
+		ff_buf_printf(&sql->text, "((%s + 1)::timestamp AT TIME ZONE ", day);
+	} else {
+		ff_buf_z(&sql->text, "(((e.ts AT TIME ZONE ");
+		ff_sql_arg(sql, ff_arg_z(ff_zone_name(plan->zone)));
+		ff_buf_z(&sql->text, ")::date + 1)::timestamp AT TIME ZONE ");
+	}
+	ff_sql_arg(sql, ff_arg_z(ff_zone_name(plan->zone)));
+	ff_buf_z(&sql->text, ")");
+}
+
+void
+ff_sql_join_items(struct ff_sql *sql, const struct ff_plan *plan, const char *content_id, const char *day)
+{
+	if (about(plan, FF_DIM_KIND) || about(plan, FF_DIM_OWNER))
+		ff_buf_printf(&sql->text, " LEFT JOIN content c ON c.site_id = $1 AND c.content_id = %s", content_id);
+	if (!about(plan, FF_DIM_COLLECTION))
+		return;
+	ff_buf_printf(&sql->text, " LEFT JOIN content_membership m ON m.site_id = $1 AND m.content_id = %s AND m.since < ",
+	    content_id);
+	day_end(sql, plan, day);
+	ff_buf_z(&sql->text, " AND (m.until IS NULL OR m.until >= ");
+	day_end(sql, plan, day);
+	ff_buf_z(&sql->text, ")");
+}

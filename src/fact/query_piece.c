@@ -1,0 +1,174 @@
+/* query_piece.c - the range cut into parts that whole months, days and hours of the rollups answer; what is left at its
+ * edges comes from the finer grain. */
+#include "fact/query_plan.h"
+
+static void
+add(struct ff_plan *plan, enum ff_table table, int64_t from_us, int64_t to_us)
+{
+	if (from_us < to_us)
+		plan->pieces[plan->n_pieces++] = (struct ff_piece){ table, from_us, to_us };
+}
+
+/* The first instant of a day, or of an hour, that is not before us. */
+static int64_t
+day_from(const struct ff_zone *zone, int64_t us)
+{
+	int64_t start = ff_zone_day_start(zone, ff_zone_day(zone, us));
+
+	return start == us ? us : ff_zone_day_start(zone, ff_zone_day(zone, us) + 1);
+}
+
+static int64_t
+hour_from(const struct ff_zone *zone, int64_t us)
+{
+	return ff_zone_hour(zone, us) == us ? us : ff_query_hour_end(zone, us);
+}
+
+static int32_t
+month_after(int32_t first)
+{
+	struct ff_date d = ff_day_to_date(first);
+
+	return first + ff_month_length(d.year, d.month);
+}
+
+static bool
+months_help(const struct ff_plan *plan)
+{
+	bool by_day = plan->grain != FF_GRAIN_NONE && plan->grain != FF_GRAIN_MONTH;
+
+	for (size_t i = 0; i < plan->n_keys; i++)
+		by_day = by_day || plan->keys[i].dim.dim == FF_DIM_COLLECTION; /* an item moves within a month */
+	return !by_day && !ff_conds_any_of(plan->conds, plan->n_conds, FF_DIM_COLLECTION);
+}
+
+/* Days [first, end), but for the months that are made: those come from their own rows. */
+static enum ff_err
+add_days(struct ff_db *db, struct ff_arena *arena, struct ff_plan *plan, int32_t first, int32_t end)
+{
+	const struct ff_zone *zone = plan->zone;
+	struct ff_arg         args[] = { ff_arg_i64(arena, plan->query->site->site_id), ff_arg_day(arena, first),
+		ff_arg_day(arena, end) };
+	struct ff_rows        rows = { 0 };
+	int32_t               at = first;
+
+	if (end - first >= 28 && months_help(plan))
+		FF_TRY(ff_db_query(db, arena, FF_STMT_MONTH_MADE, args, 3, &rows));
+	for (int r = 0; r < rows.n && plan->n_pieces + 4 < FF_PIECES_MAX; r++) {
+		int32_t month = ff_row_day(&rows, r, 0), after = month_after(month);
+
+		if (month < at || after > end)
+			continue;
+		while (r + 1 < rows.n && ff_row_day(&rows, r + 1, 0) == after && month_after(after) <= end) {
+			after = month_after(after);
+			r++;
+		}
+		add(plan, FF_TABLE_DAY, ff_zone_day_start(zone, at), ff_zone_day_start(zone, month));
+		add(plan, FF_TABLE_MONTH, ff_zone_day_start(zone, month), ff_zone_day_start(zone, after));
+		at = after;
+	}
+	add(plan, FF_TABLE_DAY, ff_zone_day_start(zone, at), ff_zone_day_start(zone, end));
+	return FF_OK;
+}
+
+static enum ff_err
+cut(struct ff_db *db, struct ff_arena *arena, struct ff_plan *plan)
+{
+	const struct ff_zone *zone = plan->zone;
+	int64_t               h0 = hour_from(zone, plan->from_us), h1 = ff_zone_hour(zone, plan->to_us);
+	int64_t               d0 = day_from(zone, plan->from_us), d1 = ff_zone_day_start(zone, ff_zone_day(zone, plan->to_us));
+
+	if (h0 >= h1) {
+		add(plan, FF_TABLE_RAW, plan->from_us, plan->to_us);
+		return FF_OK;
+	}
+	add(plan, FF_TABLE_RAW, plan->from_us, h0);
+	if (plan->grain == FF_GRAIN_HOUR || d0 >= d1) {
+		add(plan, FF_TABLE_HOUR, h0, h1);
+	} else {
+		add(plan, FF_TABLE_HOUR, h0, d0);
+		FF_TRY(add_days(db, arena, plan, ff_zone_day(zone, d0), ff_zone_day(zone, d1)));
+		add(plan, FF_TABLE_HOUR, d1, h1);
+	}
+	add(plan, FF_TABLE_RAW, h1, plan->to_us);
+	return FF_OK;
+}
+
+/* The first local day that begins after `us` does. */
+static void
+print_day_from(const struct ff_zone *zone, int64_t us, char out[11])
+{
+	int32_t day = ff_zone_day(zone, us);
+
+	if (ff_zone_day_start(zone, day) < us)
+		day++;
+	ff_day_print(day, out);
+}
+
+/* Raw rows answer from the first local day that begins after the oldest complete UTC day does. */
+static enum ff_err
+check_raw(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, int64_t from_us, struct ff_fault *fault)
+{
+	struct ff_arg  site = ff_arg_i64(arena, plan->query->site->site_id);
+	struct ff_rows rows;
+	int64_t        since_us;
+	char           text[11];
+
+	FF_TRY(ff_db_query(db, arena, FF_STMT_RAW_SINCE, &site, 1, &rows));
+	if (rows.n == 0 || ff_row_null(&rows, 0, 0))
+		return ff_fault_set(fault, FF_INVALID, "",
+		    "This combination needs single events, and none are kept; ask for one dimension, "
+		    "filtered by itself");
+	since_us = ff_row_day(&rows, 0, 0) * FF_US_DAY;
+	if (from_us >= since_us)
+		return FF_OK;
+	print_day_from(plan->zone, since_us, text);
+	if (plan->family != FF_FAMILY_RAW)
+		return ff_fault_set(fault, FF_INVALID, "",
+		    "The edges of this range need single events, which are kept since %s: ask for whole hours", text);
+	return ff_fault_set(fault, FF_INVALID, "",
+	    "This combination needs single events, which are kept since %s: ask for a date_range that begins there or "
+	    "later, or for one dimension, filtered by itself", text);
+}
+
+/* Days outlive hours: where a site has earlier days, its hours before the first kept one are gone. */
+static enum ff_err
+check_hours(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, int64_t from_us, struct ff_fault *fault)
+{
+	struct ff_arg  site = ff_arg_i64(arena, plan->query->site->site_id);
+	struct ff_rows rows;
+	int64_t        since_us;
+	char           text[11];
+
+	FF_TRY(ff_db_query(db, arena, FF_STMT_HOURS_SINCE, &site, 1, &rows));
+	if (rows.n == 0 || ff_row_null(&rows, 0, 1))
+		return FF_OK; /* nothing was ever counted */
+	since_us = ff_row_null(&rows, 0, 0) ? plan->to_us : ff_row_us(&rows, 0, 0);
+	if (from_us >= since_us || ff_row_day(&rows, 0, 1) >= ff_zone_day(plan->zone, since_us))
+		return FF_OK;
+	print_day_from(plan->zone, since_us, text);
+	return ff_fault_set(fault, FF_INVALID, "",
+	    "Hours are kept since %s: ask for a date_range that begins there or later, or for whole days", text);
+}
+
+enum ff_err
+ff_pieces_cut(struct ff_db *db, struct ff_arena *arena, struct ff_plan *plan, struct ff_fault *fault)
+{
+	bool raw = false, hours = false;
+
+	if (plan->family == FF_FAMILY_RAW)
+		add(plan, FF_TABLE_RAW, plan->from_us, plan->to_us);
+	else
+		FF_TRY(cut(db, arena, plan));
+	for (size_t i = 0; i < plan->n_pieces; i++) {
+		const struct ff_piece *p = &plan->pieces[i];
+
+		if (p->table == FF_TABLE_RAW && !raw)
+			FF_TRY(check_raw(db, arena, plan, p->from_us, fault));
+		if (p->table == FF_TABLE_HOUR && !hours)
+			FF_TRY(check_hours(db, arena, plan, p->from_us, fault));
+		raw = raw || p->table == FF_TABLE_RAW;
+		hours = hours || p->table == FF_TABLE_HOUR;
+	}
+	return FF_OK;
+}

@@ -105,18 +105,16 @@ static const char *
 source_of(struct ff_arena *arena, const struct ff_plan *plan)
 {
 	static const char *const names[] = { "month", "day", "hour", "raw" };
-	char                     text[64] = "";
-	unsigned                 used = 0;
+	struct ff_str            text = FF_STR("");
 
-	for (size_t i = 0; i < plan->n_pieces; i++)
-		used |= 1u << plan->pieces[i].table;
-	for (size_t t = 0; t < sizeof names / sizeof *names; t++) {
-		if ((used & 1u << t) == 0)
-			continue;
-		strncat(text, text[0] != '\0' ? "+" : "", sizeof text - strlen(text) - 1);
-		strncat(text, names[t], sizeof text - strlen(text) - 1);
-	}
-	return ff_str_z(arena, ff_str_from(text));
+	for (int t = FF_TABLE_MONTH; t <= FF_TABLE_RAW; t++)
+		for (size_t i = 0; i < plan->n_pieces; i++) {
+			if (plan->pieces[i].table != (enum ff_table)t)
+				continue;
+			text = ff_str_printf(arena, "%.*s%s%s", FF_STR_ARG(text), text.len > 0 ? "+" : "", names[t]);
+			break;
+		}
+	return ff_str_z(arena, text);
 }
 
 /* ---- running ---- */

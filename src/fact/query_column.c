@@ -6,53 +6,58 @@
 /* Engagement, media, performance and errors are no events of their own. */
 #define NOT_QUIET "e.kind NOT IN (3, 9, 12, 13)"
 
-static const char *const raw[FF_DIM_COUNT] = {
-	[FF_DIM_TOTAL] = "0",
-	[FF_DIM_PAGE] = "e.path",
-	[FF_DIM_ITEM] = "e.content_id",
-	[FF_DIM_SOURCE] = "s.source",
-	[FF_DIM_CHANNEL] = "s.channel",
-	[FF_DIM_REFERRER] = "s.referrer",
-	[FF_DIM_COUNTRY] = "s.country",
-	[FF_DIM_DEVICE] = "s.device",
-	[FF_DIM_BROWSER] = "s.browser",
-	[FF_DIM_OS] = "s.os",
-	[FF_DIM_UTM_SOURCE] = "s.utm_source",
-	[FF_DIM_UTM_MEDIUM] = "s.utm_medium",
-	[FF_DIM_UTM_CAMPAIGN] = "s.utm_campaign",
-	[FF_DIM_UTM_CONTENT] = "s.utm_content",
-	[FF_DIM_UTM_TERM] = "s.utm_term",
-	[FF_DIM_NAME] = "e.name",
-	[FF_DIM_ROBOT] = "e.robot",
-	[FF_DIM_AUTH] = "s.auth::int",
-	[FF_DIM_HOSTNAME] = "e.hostname",
-	[FF_DIM_SCREEN] = "s.screen",
-	[FF_DIM_BROWSER_VERSION] = "s.browser_version",
-	[FF_DIM_OS_VERSION] = "s.os_version",
-	[FF_DIM_REGION] = "s.region",
-	[FF_DIM_CITY] = "s.city",
-	[FF_DIM_LANGUAGE] = "s.language",
-	[FF_DIM_ENTRY_PAGE] = "s.entry_page",
-	[FF_DIM_EXIT_PAGE] = "s.exit_page",
-	[FF_DIM_ENTRY_HOST] = "s.entry_hostname",
-	[FF_DIM_EXIT_HOST] = "s.exit_hostname",
-	[FF_DIM_KIND] = "coalesce(c.kind, '')",
-	[FF_DIM_OWNER] = "coalesce(c.owner, '')",
-	[FF_DIM_COLLECTION] = "coalesce(m.collection, '')",
-	[FF_DIM_VIEW_TYPE] = "e.view_type",
-	[FF_DIM_VIEW_SOURCE] = "e.view_source",
+/* An event without a visit says itself what its visit would have said: `traits`, by place. */
+#define OWN(column, place) "CASE WHEN e.visit_id <> 0 THEN s." column " ELSE e.traits[" #place "] END"
+
+static const struct {
+	const char *visit, *event;
+} raw[FF_DIM_COUNT] = {
+	[FF_DIM_TOTAL] = { "0", "0" },
+	[FF_DIM_PAGE] = { NULL, "e.path" },
+	[FF_DIM_ITEM] = { NULL, "e.content_id" },
+	[FF_DIM_SOURCE] = { "s.source", OWN("source", 1) },
+	[FF_DIM_CHANNEL] = { "s.channel", OWN("channel", 16) },
+	[FF_DIM_REFERRER] = { "s.referrer", OWN("referrer", 2) },
+	[FF_DIM_COUNTRY] = { "s.country", OWN("country", 8) },
+	[FF_DIM_DEVICE] = { "s.device", OWN("device", 17) },
+	[FF_DIM_BROWSER] = { "s.browser", OWN("browser", 11) },
+	[FF_DIM_OS] = { "s.os", OWN("os", 13) },
+	[FF_DIM_UTM_SOURCE] = { "s.utm_source", OWN("utm_source", 3) },
+	[FF_DIM_UTM_MEDIUM] = { "s.utm_medium", OWN("utm_medium", 4) },
+	[FF_DIM_UTM_CAMPAIGN] = { "s.utm_campaign", OWN("utm_campaign", 5) },
+	[FF_DIM_UTM_CONTENT] = { "s.utm_content", OWN("utm_content", 6) },
+	[FF_DIM_UTM_TERM] = { "s.utm_term", OWN("utm_term", 7) },
+	[FF_DIM_NAME] = { NULL, "e.name" },
+	[FF_DIM_ROBOT] = { NULL, "e.robot" },
+	[FF_DIM_AUTH] = { "s.auth::int", "(CASE WHEN e.visit_id <> 0 THEN s.auth ELSE e.flags & 4 <> 0 END)::int" },
+	[FF_DIM_HOSTNAME] = { NULL, "e.hostname" },
+	[FF_DIM_SCREEN] = { "s.screen", OWN("screen", 18) },
+	[FF_DIM_BROWSER_VERSION] = { "s.browser_version", OWN("browser_version", 12) },
+	[FF_DIM_OS_VERSION] = { "s.os_version", OWN("os_version", 14) },
+	[FF_DIM_REGION] = { "s.region", OWN("region", 9) },
+	[FF_DIM_CITY] = { "s.city", OWN("city", 10) },
+	[FF_DIM_LANGUAGE] = { "s.language", OWN("language", 15) },
+	[FF_DIM_ENTRY_PAGE] = { "s.entry_page", "s.entry_page" },
+	[FF_DIM_EXIT_PAGE] = { "s.exit_page", "s.exit_page" },
+	[FF_DIM_ENTRY_HOST] = { "s.entry_hostname", "s.entry_hostname" },
+	[FF_DIM_EXIT_HOST] = { "s.exit_hostname", "s.exit_hostname" },
+	[FF_DIM_KIND] = { NULL, "coalesce(c.kind, '')" },
+	[FF_DIM_OWNER] = { NULL, "coalesce(c.owner, '')" },
+	[FF_DIM_COLLECTION] = { NULL, "coalesce(m.collection, '')" },
+	[FF_DIM_VIEW_TYPE] = { NULL, "e.view_type" },
+	[FF_DIM_VIEW_SOURCE] = { NULL, "e.view_source" },
 };
 
 const char *
-ff_column_raw(enum ff_dim dim)
+ff_column_raw(enum ff_dim dim, bool of_visit)
 {
-	return raw[dim];
+	return of_visit ? raw[dim].visit : raw[dim].event;
 }
 
 const char *
 ff_column_items(enum ff_dim dim)
 {
-	return dim == FF_DIM_TOTAL ? "0" : dim == FF_DIM_AUTH ? "r.auth::int" : dim == FF_DIM_ITEM ? "r.content_id" : raw[dim];
+	return dim == FF_DIM_TOTAL ? "0" : dim == FF_DIM_AUTH ? "r.auth::int" : dim == FF_DIM_ITEM ? "r.content_id" : raw[dim].event;
 }
 
 bool
@@ -75,19 +80,23 @@ ff_dim_may_lack(enum ff_dim dim)
 }
 
 void
-ff_sql_present(struct ff_sql *sql, const struct ff_asked_dim *dim)
+ff_sql_present(struct ff_sql *sql, const struct ff_asked_dim *dim, bool of_visit)
 {
-	if (dim->dim == FF_DIM_TOTAL || !ff_dim_may_lack(dim->dim) || dim->dim == FF_DIM_ROBOT)
+	const char *column = ff_column_raw(dim->dim, of_visit);
+
+	if (dim->dim == FF_DIM_TOTAL || dim->dim == FF_DIM_ROBOT)
 		return;
-	if (dim->dim == FF_DIM_ITEM)
+	if (!ff_dim_may_lack(dim->dim))
+		ff_buf_printf(&sql->text, " AND %s IS NOT NULL", column);
+	else if (dim->dim == FF_DIM_ITEM)
 		ff_buf_z(&sql->text, " AND e.content_id IS NOT NULL");
 	else if (dim->dim == FF_DIM_VIEW_TYPE || dim->dim == FF_DIM_VIEW_SOURCE)
 		ff_buf_z(&sql->text, " AND e.kind IN (1, 4) AND e.content_id IS NOT NULL");
 	else if (ff_dim_is_text(dim->dim))
-		ff_buf_printf(&sql->text, " AND %s <> ''", raw[dim->dim]);
+		ff_buf_printf(&sql->text, " AND %s <> ''", column);
 	else
 		ff_buf_printf(&sql->text,
-		    " AND %s <> coalesce((SELECT label_id FROM label WHERE site_id = $1 AND value = ''), 0)", raw[dim->dim]);
+		    " AND %s <> coalesce((SELECT label_id FROM label WHERE site_id = $1 AND value = ''), 0)", column);
 	if (dim->dim == FF_DIM_NAME)
 		ff_buf_z(&sql->text, " AND " NOT_QUIET);
 }

@@ -20,7 +20,7 @@ column_of(const struct place *at, enum ff_dim dim)
 	case FF_COLUMNS_ITEMS:
 		return ff_column_items(dim);
 	default:
-		return ff_column_raw(dim);
+		return ff_column_raw(dim, at->columns == FF_COLUMNS_VISIT);
 	}
 }
 

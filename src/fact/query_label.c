@@ -29,7 +29,7 @@ ff_dim_label_kind(const struct ff_asked_dim *dim)
 bool
 ff_dim_rolled(enum ff_dim dim)
 {
-	return dim <= FF_DIM_AUTH && dim != FF_DIM_ITEM;
+	return !ff_dim_of_items(dim);
 }
 
 const char *

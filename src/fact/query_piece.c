@@ -123,6 +123,12 @@ check_raw(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, 
 	if (from_us >= since_us)
 		return FF_OK;
 	print_day_from(plan->zone, since_us, text);
+	if (plan->rolled_since != 0) {
+		if (ff_zone_day_start(plan->zone, plan->rolled_since) < since_us)
+			ff_day_print(plan->rolled_since, text);
+		return ff_fault_set(fault, FF_INVALID, "",
+		    "This dimension is counted since %s: ask for a date_range that begins there or later", text);
+	}
 	if (plan->family != FF_FAMILY_RAW)
 		return ff_fault_set(fault, FF_INVALID, "",
 		    "The edges of this range need single events, which are kept since %s: ask for whole hours", text);

@@ -82,6 +82,23 @@ rollups_answer(struct ff_plan *plan)
 	return true;
 }
 
+/* Of some dimensions rows begin with a day of the site's: before it single rows answer. */
+static enum ff_err
+check_rolled(struct ff_db *db, struct ff_arena *arena, struct ff_plan *plan)
+{
+	struct ff_arg  site = ff_arg_i64(arena, plan->query->site->site_id);
+	struct ff_rows rows;
+
+	if (plan->family != FF_FAMILY_ROLLUP || plan->dim <= FF_DIM_AUTH)
+		return FF_OK;
+	FF_TRY(ff_db_query(db, arena, FF_STMT_SITE_ROLLED, &site, 1, &rows));
+	if (rows.n == 0 || ff_row_null(&rows, 0, 0) || ff_zone_day(plan->zone, plan->from_us) >= ff_row_day(&rows, 0, 0))
+		return FF_OK;
+	plan->family = FF_FAMILY_RAW;
+	plan->rolled_since = ff_row_day(&rows, 0, 0);
+	return FF_OK;
+}
+
 /* ---- what the figures of items answer ---- */
 
 static bool
@@ -272,6 +289,7 @@ ff_plan_make(struct ff_db *db, struct ff_arena *arena, const struct ff_query *qu
 		plan->family = FF_FAMILY_ITEMS;
 	else if (plan->grain != FF_GRAIN_MINUTE && rollups_answer(plan))
 		plan->family = FF_FAMILY_ROLLUP;
+	FF_TRY(check_rolled(db, arena, plan));
 	add_alive_parts(plan);
 	plan_currency(plan);
 	FF_TRY(ff_pieces_cut(db, arena, plan, fault));

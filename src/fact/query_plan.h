@@ -122,6 +122,7 @@ struct ff_plan {
 	ff_parts               parts;
 	enum ff_family         family;
 	enum ff_dim            dim;       /* whose rollup rows are read: the shown one, or the only filtered one */
+	int32_t                rolled_since; /* day, where that is why single rows answer; else 0 */
 	bool                   item_sums; /* figures of items stand beside the rollups' rows */
 	struct ff_piece        pieces[FF_PIECES_MAX];
 	size_t                 n_pieces;
@@ -221,12 +222,13 @@ void ff_sql_rollup(struct ff_sql *sql, const struct ff_plan *plan, const struct 
     ff_parts parts, const char *among);
 
 /* query_column.c: expressions for a dimension's stored value. */
-const char *ff_column_raw(enum ff_dim dim);   /* of e, s, c (content), m (membership) */
+/* Of s alone, or of e with s, c (content) and m (membership). */
+const char *ff_column_raw(enum ff_dim dim, bool of_visit);
 const char *ff_column_items(enum ff_dim dim); /* of r, c, m */
 bool        ff_dim_is_text(enum ff_dim dim);  /* the value is a text of its own: kind, owner, collection */
 bool        ff_dim_of_items(enum ff_dim dim); /* item, kind, owner, collection */
 /* " AND ..." that leaves out what has no value. */
-void ff_sql_present(struct ff_sql *sql, const struct ff_asked_dim *dim);
+void ff_sql_present(struct ff_sql *sql, const struct ff_asked_dim *dim, bool of_visit);
 /* The joins for owner, kind and collection of an item, as of the local day that `day` is; NULL: of event e. */
 void ff_sql_join_items(struct ff_sql *sql, const struct ff_plan *plan, const char *content_id, const char *day);
 

@@ -77,7 +77,7 @@ visit_days(struct ff_sql *sql, const struct ff_piece *piece)
 }
 
 static void
-put_key(struct ff_sql *sql, const struct ff_asked_dim *dim)
+put_key(struct ff_sql *sql, const struct ff_asked_dim *dim, bool of_visit)
 {
 	if (dim->goal) {
 		ff_buf_z(&sql->text, "goal.n");
@@ -86,19 +86,19 @@ put_key(struct ff_sql *sql, const struct ff_asked_dim *dim)
 		ff_sql_arg(sql, ff_arg_str(sql->arena, dim->prop));
 		ff_buf_z(&sql->text, ", '')");
 	} else {
-		ff_buf_printf(&sql->text, ff_dim_is_text(dim->dim) ? "%s" : "%s::bigint", ff_column_raw(dim->dim));
+		ff_buf_printf(&sql->text, ff_dim_is_text(dim->dim) ? "%s" : "(%s)::bigint", ff_column_raw(dim->dim, of_visit));
 	}
 }
 
 /* "<bucket> AS k, <value> AS v0, ..." */
 static void
-put_keys(struct ff_sql *sql, const struct ff_plan *plan, const char *time)
+put_keys(struct ff_sql *sql, const struct ff_plan *plan, const char *time, bool of_visit)
 {
 	ff_sql_bucket(sql, plan, FF_TABLE_RAW, time);
 	ff_buf_z(&sql->text, " AS k");
 	for (size_t i = 0; i < plan->n_keys; i++) {
 		ff_buf_z(&sql->text, ", ");
-		put_key(sql, &plan->keys[i].dim);
+		put_key(sql, &plan->keys[i].dim, of_visit);
 		ff_buf_printf(&sql->text, " AS v%zu", i);
 	}
 }
@@ -145,7 +145,7 @@ from_events(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piec
 {
 	ff_buf_z(&sql->text, " FROM event e");
 	if (needs_visit(plan)) {
-		ff_buf_z(&sql->text, " JOIN visit s ON s.site_id = $1 AND s.visitor = e.visitor AND s.visit_id = e.visit_id");
+		ff_buf_z(&sql->text, " LEFT JOIN visit s ON s.site_id = $1 AND s.visitor = e.visitor AND s.visit_id = e.visit_id");
 		visit_days(sql, piece);
 	}
 	if (windows) {
@@ -161,7 +161,7 @@ from_events(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piec
 	between(sql, piece, "e.ts");
 	ff_sql_conds(sql, plan, FF_COLUMNS_EVENT);
 	for (size_t i = 0; i < plan->n_keys; i++)
-		ff_sql_present(sql, &plan->keys[i].dim);
+		ff_sql_present(sql, &plan->keys[i].dim, false);
 	if (by_goal(plan))
 		ff_buf_z(&sql->text, " AND goal.n IS NOT NULL");
 }
@@ -216,7 +216,7 @@ half_events(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piec
 	put_names(sql, plan);
 	ff_sql_parts(sql, plan, parts, given, put_outer_sum);
 	ff_buf_z(&sql->text, " FROM (SELECT ");
-	put_keys(sql, plan, "e.ts");
+	put_keys(sql, plan, "e.ts", false);
 	if (who)
 		ff_buf_printf(&sql->text, ", CASE WHEN %s THEN e.visitor ELSE 0 END AS who", counts(plan));
 	if (vis)
@@ -224,7 +224,7 @@ half_events(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piec
 	ff_sql_parts(sql, plan, given & ~(FF_PART(VISITORS) | FF_PART(VISITS)), given, put_event_sum);
 	from_events(sql, plan, piece, (given & FF_PARTS_WINDOW) != 0);
 	if (among != NULL)
-		ff_buf_printf(&sql->text, " AND %s IN (SELECT v0 FROM %s)", ff_column_raw(plan->keys[0].dim.dim), among);
+		ff_buf_printf(&sql->text, " AND %s IN (SELECT v0 FROM %s)", ff_column_raw(plan->keys[0].dim.dim, false), among);
 	ff_buf_z(&sql->text, " GROUP BY ");
 	put_names(sql, plan);
 	ff_buf_printf(&sql->text, "%s%s) u GROUP BY ", who ? ", who" : "", vis ? ", vis" : "");
@@ -247,7 +247,7 @@ half_visits(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piec
 	struct ff_plan        plain = *plan;
 
 	ff_buf_z(&sql->text, "SELECT ");
-	put_keys(sql, plan, "s.started_at");
+	put_keys(sql, plan, "s.started_at", true);
 	ff_sql_parts(sql, plan, parts, parts & FF_PARTS_VISIT, put_visit_sum);
 	ff_buf_z(&sql->text, " FROM visit s WHERE s.purge_id IS NULL AND s.site_id = $1");
 	between(sql, piece, "s.started_at");
@@ -261,7 +261,7 @@ half_visits(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piec
 		ff_sql_conds(sql, plan, FF_COLUMNS_VISIT);
 	}
 	for (size_t i = 0; i < plan->n_keys; i++)
-		ff_sql_present(sql, &plan->keys[i].dim);
+		ff_sql_present(sql, &plan->keys[i].dim, true);
 	ff_buf_z(&sql->text, " GROUP BY ");
 	put_names(sql, plan);
 }
@@ -280,7 +280,7 @@ half_attended(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_pi
 	put_names(sql, plan);
 	ff_sql_parts(sql, plan, parts, parts & FF_PARTS_ATTENDED, put_attended);
 	ff_buf_z(&sql->text, " FROM (SELECT ");
-	put_keys(sql, plan, "e.ts");
+	put_keys(sql, plan, "e.ts", false);
 	ff_buf_z(&sql->text, ", sum(e.engaged_ms) AS ms");
 	from_events(sql, plan, piece, false);
 	ff_buf_z(&sql->text, " AND e.engaged_ms > 0 AND e.visit_id <> 0 GROUP BY ");
@@ -303,7 +303,7 @@ half_depth(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piece
 	put_names(sql, plan);
 	ff_sql_parts(sql, plan, parts, parts & FF_PARTS_DEPTH, put_depth);
 	ff_buf_z(&sql->text, " FROM (SELECT ");
-	put_keys(sql, plan, "e.ts");
+	put_keys(sql, plan, "e.ts", false);
 	ff_buf_z(&sql->text, ", max(e.scroll) AS deepest");
 	from_events(sql, plan, piece, false);
 	ff_buf_z(&sql->text, " AND e.scroll <= 100 AND e.visitor <> 0 GROUP BY ");

@@ -71,7 +71,7 @@ put_where(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piece 
 	ff_sql_conds(sql, plan, items ? FF_COLUMNS_ITEMS : FF_COLUMNS_ROLLUP);
 	for (size_t i = 0; i < plan->n_keys; i++)
 		if (ff_dim_is_text(plan->keys[i].dim.dim))
-			ff_sql_present(sql, &plan->keys[i].dim);
+			ff_sql_present(sql, &plan->keys[i].dim, false);
 }
 
 static bool

@@ -21,7 +21,8 @@ CREATE FUNCTION lab(t text) RETURNS int LANGUAGE sql STABLE AS
 
 INSERT INTO label (site_id, value) SELECT 1, unnest(ARRAY['', '/', '/about', '/blog/a', '/blog/b', '/preise', 'pageview', 'Signup',
     'Play', 'engagement', 'view', 'Google', 'Bing', 'news.example', 'google.com', 'news.example/x', 'DE', 'FR', 'US', 'Firefox',
-    'Chrome', 'Linux', 'Windows', 'nl', 'ad', 'spring', 'email', 'cpc', 'x']);
+    'Chrome', 'Linux', 'Windows', 'nl', 'ad', 'spring', 'email', 'cpc', 'x',
+    'example.com', 'shop.example', 'Bavaria', 'Munich', '120.0', '11', 'de', 'en-GB']);
 -- The same words mean other numbers on another site.
 INSERT INTO label (site_id, value) SELECT 2, unnest(ARRAY['', '/', 'Google', 'DE', 'pageview']);
 INSERT INTO content (site_id, kind, key, title) SELECT 1, k, 'i' || n, 'Title ' || n
@@ -49,8 +50,9 @@ INSERT INTO event (ts, event_id, visit_id, visitor, content_id, site_id, name, h
     CASE WHEN kind = 4 OR (kind = 1 AND item = 0) THEN 1 + h(i * 10 + k, 11, 6) END, 1,
     lab(CASE kind WHEN 1 THEN 'pageview' WHEN 3 THEN 'engagement' WHEN 4 THEN 'view'
         ELSE (ARRAY['Signup', 'Play'])[1 + h(i * 10 + k, 12, 2)] END),
-    lab(''), lab(CASE WHEN kind = 4 THEN '' ELSE path END),
-    CASE WHEN kind = 3 THEN engaged ELSE 0 END, 0, kind, view_type, 1, 0, 255
+    lab((ARRAY['', 'example.com', 'shop.example'])[1 + h(i * 10 + k, 13, 3)]), lab(CASE WHEN kind = 4 THEN '' ELSE path END),
+    CASE WHEN kind = 3 THEN engaged ELSE 0 END, 0, kind, view_type, 1 + h(i * 10 + k, 14, 5), 0,
+    CASE WHEN kind = 3 THEN h(i * 10 + k, 15, 101) ELSE 255 END
   FROM e;
 INSERT INTO visit (visit_id, visitor, started_at, last_at, engaged_ms, site_id, day, pageviews, views, events, interactive,
     entry_page, exit_page, entry_hostname, exit_hostname, source, referrer, utm_source, utm_medium, utm_campaign, utm_content, utm_term, country,
@@ -58,21 +60,24 @@ INSERT INTO visit (visit_id, visitor, started_at, last_at, engaged_ms, site_id, 
   SELECT v.i, v.visitor, min(e.ts), max(e.ts), 0, 1, (min(e.ts))::date,
     count(*) FILTER (WHERE kind = 1), 0, count(*) FILTER (WHERE kind <> 3),
     count(*) FILTER (WHERE kind IN (1, 2) OR (kind = 4 AND view_type <> 2)),
-    lab('/'), lab('/'), lab(''), lab(''),
+    lab((ARRAY['', '/', '/about', '/blog/a'])[1 + h(v.i, 31, 4)]), lab((ARRAY['', '/', '/preise'])[1 + h(v.i, 32, 3)]),
+    lab((ARRAY['', 'example.com'])[1 + h(v.i, 33, 2)]), lab((ARRAY['', 'shop.example'])[1 + h(v.i, 34, 2)]),
     lab((ARRAY['', 'Google', 'Bing', 'news.example'])[1 + h(v.i, 20, 4)]),
     lab((ARRAY['', 'google.com', 'news.example/x'])[1 + h(v.i, 21, 3)]),
     lab((ARRAY['', '', 'nl', 'ad'])[1 + h(v.i, 22, 4)]), lab((ARRAY['', 'email', 'cpc'])[1 + h(v.i, 23, 3)]),
     lab((ARRAY['', 'spring'])[1 + h(v.i, 24, 2)]), lab((ARRAY['', 'x'])[1 + h(v.i, 25, 2)]), lab(''),
-    lab((ARRAY['', 'DE', 'FR', 'US'])[1 + h(v.i, 26, 4)]), lab(''), lab(''),
-    lab((ARRAY['Firefox', 'Chrome'])[1 + h(v.i, 27, 2)]), lab(''),
-    lab((ARRAY['', 'Linux', 'Windows'])[1 + h(v.i, 28, 3)]), lab(''), lab(''),
-    h(v.i, 29, 5), h(v.i, 30, 4), 0, false
+    lab((ARRAY['', 'DE', 'FR', 'US'])[1 + h(v.i, 26, 4)]),
+    lab((ARRAY['', 'Bavaria'])[1 + h(v.i, 35, 2)]), lab((ARRAY['', 'Munich'])[1 + h(v.i, 36, 2)]),
+    lab((ARRAY['Firefox', 'Chrome'])[1 + h(v.i, 27, 2)]), lab((ARRAY['', '120.0'])[1 + h(v.i, 37, 2)]),
+    lab((ARRAY['', 'Linux', 'Windows'])[1 + h(v.i, 28, 3)]), lab((ARRAY['', '11'])[1 + h(v.i, 38, 2)]),
+    lab((ARRAY['', 'de', 'en-GB'])[1 + h(v.i, 39, 3)]), h(v.i, 29, 5), h(v.i, 30, 4), h(v.i, 40, 5), h(v.i, 41, 3) = 0
   FROM v JOIN e USING (i) GROUP BY v.i, v.visitor;
 -- Events without identity, and robots.
 INSERT INTO event (ts, event_id, visit_id, visitor, site_id, name, hostname, path, engaged_ms, flags, kind, view_type,
-    view_source, robot, scroll)
+    view_source, robot, scroll, traits)
   SELECT timestamptz '2026-10-19 08:00+00' + make_interval(hours => i * 7), gen_random_uuid(), 0, 0, 1, lab('pageview'),
-    lab(''), lab('/about'), 0, 16, 1, 1, 1, 0, 255
+    lab(''), lab('/about'), 0, 16, 1, 1, 1, 0, 255, array_fill(lab(''), ARRAY[10]) || ARRAY[lab('Chrome'), lab(''), lab(''),
+    lab(''), lab(''), 0, 0, 0]
   FROM generate_series(1, 20) i;
 INSERT INTO event (ts, event_id, visit_id, visitor, site_id, name, hostname, path, engaged_ms, flags, kind, view_type,
     view_source, robot, scroll)
@@ -92,14 +97,21 @@ CREATE TABLE event_row AS
     (7, coalesce(s.device, 0)), (8, coalesce(s.browser, lab('Chrome'))), (9, coalesce(s.os, lab(''))),
     (10, nullif(s.utm_source, lab(''))), (11, nullif(s.utm_medium, lab(''))), (12, nullif(s.utm_campaign, lab(''))),
     (13, nullif(s.utm_content, lab(''))), (14, nullif(s.utm_term, lab(''))),
-    (15, CASE WHEN e.kind <> 3 THEN e.name END)) d (dim, value)
+    (15, CASE WHEN e.kind <> 3 THEN e.name END), (17, coalesce(s.auth, false)::int), (18, nullif(e.hostname, lab(''))),
+    (19, coalesce(s.screen, 0)), (20, coalesce(s.browser_version, lab(''))), (21, coalesce(s.os_version, lab(''))),
+    (22, coalesce(s.region, lab(''))), (23, coalesce(s.city, lab(''))), (24, coalesce(s.language, lab(''))),
+    (25, nullif(s.entry_page, lab(''))), (26, nullif(s.exit_page, lab(''))), (27, nullif(s.entry_hostname, lab(''))),
+    (28, nullif(s.exit_hostname, lab(''))), (32, CASE WHEN e.kind IN (1, 4) AND e.content_id <> 0 THEN e.view_type END),
+    (33, CASE WHEN e.kind IN (1, 4) AND e.content_id <> 0 THEN e.view_source END)) d (dim, value)
   WHERE e.robot = 0 AND e.site_id = 1 AND d.value IS NOT NULL
   UNION ALL SELECT e.*, 16, e.robot FROM event e WHERE e.robot <> 0 AND e.site_id = 1;
 CREATE TABLE visit_row AS
   SELECT s.*, d.dim, d.value FROM visit s,
   LATERAL (VALUES (0, 0::bigint), (3, s.source), (4, s.channel), (5, s.referrer), (6, s.country), (7, s.device),
     (8, s.browser), (9, s.os), (10, nullif(s.utm_source, lab(''))), (11, nullif(s.utm_medium, lab(''))),
-    (12, nullif(s.utm_campaign, lab(''))), (13, nullif(s.utm_content, lab(''))), (14, nullif(s.utm_term, lab('')))) d (dim, value)
+    (12, nullif(s.utm_campaign, lab(''))), (13, nullif(s.utm_content, lab(''))), (14, nullif(s.utm_term, lab(''))), (17, s.auth::int), (19, s.screen),
+    (20, s.browser_version), (21, s.os_version), (22, s.region), (23, s.city), (24, s.language), (25, nullif(s.entry_page, lab(''))),
+    (26, nullif(s.exit_page, lab(''))), (27, nullif(s.entry_hostname, lab(''))), (28, nullif(s.exit_hostname, lab('')))) d (dim, value)
   WHERE s.site_id = 1 AND d.value IS NOT NULL;
 
 CREATE INDEX ON event_row (dim, event_id);
@@ -114,7 +126,7 @@ CREATE VIEW hour_row AS
     (kind IN (1, 4) AND view_type <> 2 AND content_id IS NOT NULL AND robot = 0)::int AS views, (kind <> 3)::int AS events,
     CASE WHEN robot = 0 THEN engaged_ms ELSE 0 END AS engaged_ms,
     CASE WHEN visitor <> 0 AND kind <> 3 AND robot = 0 THEN visitor END AS visitor
-  FROM event_row
+  FROM event_row WHERE dim NOT IN (26, 28)
   UNION ALL
   SELECT date_trunc('hour', started_at), dim, value, 1, (interactive <= 1)::int,
     floor(extract(epoch FROM last_at - started_at))::bigint, 0, 0, 0, 0, NULL

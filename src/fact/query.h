@@ -14,12 +14,20 @@
  * - Robots are in no figure but those of the dimension event:robot, which is about nothing else.
  * - Quiet events (engagement, media, performance, error) are no events of their own: they have no visitors, no events,
  *   but their engaged time and scroll depth.
- * - Events without identity (GPC, DNT) have no visitor and belong to no visit. Where a question names a visit dimension,
- *   shown or in a filter, and has to be answered from raw rows, they are left out.
- * - `visits` by an event dimension: the different visits that had such an event in the range, whenever they began.
+ * - Events without identity (GPC, DNT) have no visitor and belong to no visit; of visit dimensions they have the values
+ *   that their own visit would have, but no entry or exit page. Events from before those values were kept (the site's
+ *   rolled_since) have none: where single rows have to answer, they are in no row of a visit dimension.
+ * - `visits` by an event dimension: the different visits that had such an event, quiet ones aside, in the range,
+ *   whenever they began.
  * - The same visitor under two salts (two UTC days) is two visitors, signed-in viewers excepted.
- * - Empty values: no row for an event without page, item, property (see below), hostname or name, nor for a visit
- *   without the utm_* asked for. Of other visit dimensions the empty value is a row: "Direct / None", "(not set)". */
+ * - Empty values: no row for an event without page, hostname, item (kind, owner, collection) or name that counts (those
+ *   of quiet events do not), nor for a visit without the utm_*, entry or exit page or host asked for. view:type and
+ *   view:source are of page views and views about an item alone, impressions too. Of other visit dimensions the empty
+ *   value is a row: "Direct / None", "(not set)"; an event without the property is in the row "(none)".
+ * - Rows whose events, visits and engaged time are all 0 are not shown, as far as they are asked about.
+ * - event:goal: an event is in the row of each goal that it reached, and if event:goal is filtered by, of the goals that
+ *   are meant alone. FF_GOAL_EVENT: an event of that name that is not quiet. FF_GOAL_PAGE: a page view. FF_GOAL_SCROLL:
+ *   an engagement event that reached the depth; for goals these count as visitors although they are quiet. */
 #ifndef FF_FACT_QUERY_H
 #define FF_FACT_QUERY_H
 

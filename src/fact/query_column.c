@@ -57,7 +57,16 @@ ff_column_raw(enum ff_dim dim, bool of_visit)
 const char *
 ff_column_items(enum ff_dim dim)
 {
-	return dim == FF_DIM_TOTAL ? "0" : dim == FF_DIM_AUTH ? "r.auth::int" : dim == FF_DIM_ITEM ? "r.content_id" : raw[dim].event;
+	switch (dim) {
+	case FF_DIM_TOTAL:
+		return "0";
+	case FF_DIM_AUTH:
+		return "r.auth::int";
+	case FF_DIM_ITEM:
+		return "r.content_id";
+	default:
+		return raw[dim].event;
+	}
 }
 
 bool

@@ -60,7 +60,8 @@ compile(struct patterns *p)
 		unsigned char why[128] = "it is too long";
 
 		if (text.len <= PATTERN_MAX)
-			p->codes[i] = pcre2_compile((PCRE2_SPTR)(text.len > 0 ? text.p : ""), text.len, options, &code, &at, NULL);
+			p->codes[i] = pcre2_compile((PCRE2_SPTR)(text.len > 0 ? text.p : ""), text.len, options, &code, &at,
+			    NULL);
 		if (p->codes[i] != NULL)
 			continue;
 		if (text.len <= PATTERN_MAX)

@@ -66,7 +66,8 @@ ff_sql_label_join(struct ff_sql *sql, const struct ff_plan *plan, size_t i, cons
 	enum ff_label_kind kind = ff_dim_label_kind(&plan->keys[i].dim);
 
 	if (kind == FF_LABEL_ITEM)
-		ff_buf_printf(&sql->text, " LEFT JOIN content c%zu ON c%zu.site_id = $1 AND c%zu.content_id = %s.v%zu", i, i, i, x, i);
+		ff_buf_printf(&sql->text, " LEFT JOIN content c%zu ON c%zu.site_id = $1 AND c%zu.content_id = %s.v%zu", i, i, i, x,
+		    i);
 	if (kind == FF_LABEL_TEXT)
 		ff_buf_printf(&sql->text, " LEFT JOIN label l%zu ON l%zu.site_id = $1 AND l%zu.label_id = %s.v%zu", i, i, i, x, i);
 }

@@ -489,12 +489,6 @@ CREATE TABLE public.content_list_made (
     settings bigint[] NOT NULL
 );
 
-CREATE TABLE public.content_lists_done (
-    site_id integer NOT NULL,
-    swept_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
-    watched_until date DEFAULT '-infinity'::date NOT NULL
-);
-
 CREATE TABLE public.content_membership (
     site_id integer NOT NULL,
     content_id bigint NOT NULL,
@@ -545,6 +539,14 @@ CREATE TABLE public.content_related (
     of_other bigint NOT NULL,
     site_id integer NOT NULL,
     place smallint NOT NULL
+);
+
+CREATE TABLE public.content_swept (
+    swept_at timestamp with time zone NOT NULL,
+    site_id integer NOT NULL,
+    until date DEFAULT '-infinity'::date NOT NULL,
+    task smallint NOT NULL,
+    counted boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE public.content_together (
@@ -1075,9 +1077,6 @@ ALTER TABLE ONLY public.content_list_made
 ALTER TABLE ONLY public.content_list
     ADD CONSTRAINT content_list_pkey PRIMARY KEY (site_id, list, days, content_id);
 
-ALTER TABLE ONLY public.content_lists_done
-    ADD CONSTRAINT content_lists_done_pkey PRIMARY KEY (site_id);
-
 ALTER TABLE ONLY public.content_membership
     ADD CONSTRAINT content_membership_pkey PRIMARY KEY (site_id, content_id, collection, since);
 
@@ -1095,6 +1094,9 @@ ALTER TABLE ONLY public.content_related
 
 ALTER TABLE ONLY public.content
     ADD CONSTRAINT content_site_id_kind_key_key UNIQUE (site_id, kind, key);
+
+ALTER TABLE ONLY public.content_swept
+    ADD CONSTRAINT content_swept_pkey PRIMARY KEY (site_id, task);
 
 ALTER TABLE ONLY public.content_together
     ADD CONSTRAINT content_together_pkey PRIMARY KEY (site_id, bucket, item, other);
@@ -1279,14 +1281,14 @@ ALTER TABLE ONLY public.api_key
 ALTER TABLE ONLY public.content_list_made
     ADD CONSTRAINT content_list_made_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY public.content_lists_done
-    ADD CONSTRAINT content_lists_done_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
-
 ALTER TABLE ONLY public.content_membership
     ADD CONSTRAINT content_membership_site_id_content_id_fkey FOREIGN KEY (site_id, content_id) REFERENCES public.content(site_id, content_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.content
     ADD CONSTRAINT content_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.content_swept
+    ADD CONSTRAINT content_swept_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.erasure
     ADD CONSTRAINT erasure_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;

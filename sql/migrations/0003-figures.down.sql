@@ -7,7 +7,7 @@ DROP TABLE task_known;
 -- == Lists and public counters ==
 DROP INDEX content_in;
 DROP INDEX content_owner;
-DROP TABLE content_lists_done;
+DROP TABLE content_swept;
 DROP TABLE content_related;
 DROP TABLE content_together;
 DROP TABLE content_list_made;

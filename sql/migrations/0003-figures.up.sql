@@ -227,12 +227,16 @@ CREATE TABLE content_related (
     PRIMARY KEY (site_id, item, place)
 );
 
--- How far the tasks of lists have come. swept_at: when all raw days were looked at last; watched_until: the days up to it
--- stand in bucket -infinity of content_watched.
-CREATE TABLE content_lists_done (
-    site_id       int PRIMARY KEY REFERENCES site ON DELETE CASCADE,
-    swept_at      timestamptz NOT NULL DEFAULT '-infinity',
-    watched_until date NOT NULL DEFAULT '-infinity'
+-- How far the tasks of lists have come. task: 1 reach, 2 together, 3 watched. swept_at: when all raw days were looked at
+-- last, and not only the newest, and with which setting lists.views (true: unique); until: the days up to it stand in bucket
+-- -infinity of content_watched.
+CREATE TABLE content_swept (
+    swept_at timestamptz NOT NULL,
+    site_id  int NOT NULL REFERENCES site ON DELETE CASCADE,
+    until    date NOT NULL DEFAULT '-infinity',
+    task     smallint NOT NULL,
+    counted  boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (site_id, task)
 );
 
 -- Lists of one owner or collection begin with its items.

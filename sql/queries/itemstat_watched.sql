@@ -4,7 +4,7 @@ WITH days AS MATERIALIZED (
     SELECT windows, since, bucket, hundredths FROM content_watched WHERE site_id = $1 AND content_id = $2
 ), span AS (
     SELECT sum(windows) AS windows, min(since) AS since,
-           greatest(max(bucket), (SELECT watched_until FROM content_lists_done WHERE site_id = $1)) AS until
+           greatest(max(bucket), (SELECT until FROM content_swept WHERE site_id = $1 AND task = 3)) AS until
     FROM days
 )
 SELECT h.place, sum(h.seen), span.windows, span.since, span.until

@@ -69,6 +69,22 @@
 	  "Events in one drain transaction; more is faster and takes more memory") \
 	X(bad_max,           "drain.bad",               INT,      "0",                         "0..1000000",          \
 	  "More bad records than this in one batch stop the drain; 0: 1 in 100, within 20 and 1000")                 \
+	X(list_views,        "lists.views",             ENUM,     "qualified",                 "qualified|unique",     \
+	  "Which visitors of an item trending, rising and related items count: those of qualified views, or of any")  \
+	X(list_half_life,    "lists.half_life",         DURATION, "12h",                       "1h..7d",               \
+	  "Trending items of a day: visitors weigh half after this long; 7 and 30 times as long for a week and a month")\
+	X(list_visitors,     "lists.min_visitors",      INT,      "5",                         "1..1000000",           \
+	  "Visitors that an item needs to be trending or rising")                                                     \
+	X(list_rise,         "lists.rise",              INT,      "150",                       "100..100000",          \
+	  "An item is rising if its visitors are at least so many percent of those before, as far as is credible")    \
+	X(together_days,     "lists.together_days",     DURATION, "30d",                       "1d..366d",             \
+	  "How long it is remembered which items were viewed together")                                               \
+	X(together_support,  "lists.together_visitors", INT,      "3",                         "1..1000000",           \
+	  "Visitors who must have seen both of two items for them to be related")                                     \
+	X(together_items,    "lists.together_items",    INT,      "20",                        "2..200",               \
+	  "Items of one visitor and day that are looked at, the first ones")                                          \
+	X(related,           "lists.related",           INT,      "20",                        "1..100",               \
+	  "Related items that are kept for each item")                                                                \
 	X(stats_workers,     "stats.workers",           INT,      "2",                         "1..64",               \
 	  "Processes that answer statistics")                                                                         \
 	X(admin_workers,     "admin.workers",           INT,      "2",                         "1..64",               \

@@ -51,7 +51,7 @@ agrees() { # SITE KIND KEY
 	get "/api/content/$2/$3/stats" | body | "$top/tests/room/items.py" "$1" "$2" "$3" "$now"
 }
 while read -r kind item; do
-	like "all figures of $kind $item are those of its raw rows" "$(BY=0 agrees 1 "$kind" "$item")" "^same, of [1-9]"
+	like "all figures of $kind $item are those of its raw rows" "$(agrees 1 "$kind" "$item")" "^same, of [1-9]"
 done <<<"$(best 1 true 4)
 $(sql "SELECT kind, key FROM content c JOIN content_window w USING (site_id, content_id) WHERE site_id = 1 GROUP BY 1, 2
        ORDER BY count(*) FILTER (WHERE played) DESC, 1, 2 LIMIT 2" | tr '|' ' ')"

@@ -3,7 +3,7 @@
 #include "room/api/form.h"
 #include "room/api/room.h"
 
-enum { COUNTER_AGE = 30, STATS_AGE = 300 };
+enum { COUNTER_AGE = 30, STATS_AGE = 300, LIST_AGE = 300 };
 
 static const struct ff_param of_site[] = {
 	{ .name = "site", .type = FF_PARAM_TEXT, .max = FF_HOST_MAX,
@@ -64,6 +64,23 @@ static const struct ff_param of_link[] = {
 	.scope = "sites:write", .max_age = -1, .help = h
 #define SITES_FORM(m, p, f, h) SITES(m, p, f, h), .body_max = FF_BODY_MAX, .csrf_exempt = true
 
+/* In the order of lists.c. */
+static const struct ff_param of_list[] = {
+	{ .name = "site", .type = FF_PARAM_TEXT, .max = FF_HOST_MAX, .help = "as everywhere" },
+	{ .name = "window", .type = FF_PARAM_ENUM, .choices = "day|week|month|all", .help = "the last days; week, if not said" },
+	{ .name = "kind", .type = FF_PARAM_TEXT, .max = FF_ITEM_KIND_MAX, .help = "items of this kind alone" },
+	{ .name = "owner", .type = FF_PARAM_TEXT, .max = FF_ITEM_OWNER_MAX, .help = "items of this owner alone" },
+	{ .name = "collection", .type = FF_PARAM_TEXT, .max = FF_ITEM_COLLECTION_MAX, .help = "items of this collection alone" },
+	{ .name = "limit", .type = FF_PARAM_INT, .min = 1, .max = 100, .help = "how many; 10, if not said" },
+	{ .name = NULL },
+};
+
+static const struct ff_param of_related[] = {
+	{ .name = "site", .type = FF_PARAM_TEXT, .max = FF_HOST_MAX, .help = "as everywhere" },
+	{ .name = "limit", .type = FF_PARAM_INT, .min = 1, .max = 100, .help = "how many; 10, if not said" },
+	{ .name = NULL },
+};
+
 const struct ff_route ff_api_routes[] = {
 	{ .method = FF_GET, .pattern = "/api/analytics/stats/{id}", .fn = ff_api_item, .guard = FF_GUARD_KEY,
 	  .scope = "stats:read", .params = of_site, .max_age = COUNTER_AGE, .narrows = true,
@@ -77,6 +94,18 @@ const struct ff_route ff_api_routes[] = {
 	{ .method = FF_GET, .pattern = "/api/content/{kind}/{id}/stats", .fn = ff_api_item_stats, .guard = FF_GUARD_KEY,
 	  .scope = "stats:read", .params = of_site, .max_age = STATS_AGE, .narrows = true,
 	  .help = "all that is known of an item: totals, trend, by whom and from where, how far it was watched" },
+	{ .method = FF_GET, .pattern = "/api/content/{kind}/{id}/related", .fn = ff_api_related, .guard = FF_GUARD_KEY,
+	  .scope = "stats:read", .params = of_related, .max_age = LIST_AGE,
+	  .help = "items that the same visitors saw on the same day" },
+	{ .method = FF_GET, .pattern = "/api/lists/popular", .fn = ff_api_popular, .guard = FF_GUARD_KEY,
+	  .scope = "stats:read", .params = of_list, .max_age = LIST_AGE, .narrows = true,
+	  .help = "the items with most unique views" },
+	{ .method = FF_GET, .pattern = "/api/lists/trending", .fn = ff_api_trending, .guard = FF_GUARD_KEY,
+	  .scope = "stats:read", .params = of_list, .max_age = LIST_AGE, .narrows = true,
+	  .help = "the items with most visitors of late, each weighing less as time goes by" },
+	{ .method = FF_GET, .pattern = "/api/lists/rising", .fn = ff_api_rising, .guard = FF_GUARD_KEY,
+	  .scope = "stats:read", .params = of_list, .max_age = LIST_AGE, .narrows = true,
+	  .help = "the items that rise above their own past" },
 	{ .method = FF_GET, .pattern = "/api/content/{kind}/{id}", .fn = ff_api_item_get, .guard = FF_GUARD_KEY,
 	  .scope = "content:write", .params = of_site, .max_age = -1,
 	  .help = "an item as it is stored, with the collections it was in" },

@@ -96,5 +96,8 @@ enum ff_err ff_task_counters(struct ff_cron *cron, struct ff_run *run) ff_must_c
 enum ff_err ff_task_months(struct ff_cron *cron, struct ff_run *run) ff_must_check;
 enum ff_err ff_task_retention(struct ff_cron *cron, struct ff_run *run) ff_must_check;
 enum ff_err ff_task_sweep(struct ff_cron *cron, struct ff_run *run) ff_must_check;
+enum ff_err ff_task_trending(struct ff_cron *cron, struct ff_run *run) ff_must_check;
+enum ff_err ff_task_together(struct ff_cron *cron, struct ff_run *run) ff_must_check;
+enum ff_err ff_task_watched(struct ff_cron *cron, struct ff_run *run) ff_must_check;
 
 #endif

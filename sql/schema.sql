@@ -114,6 +114,36 @@ CREATE FUNCTION public.footfall_hour(at timestamp with time zone, zone text) RET
     SELECT at - ((at AT TIME ZONE zone) - date_trunc('hour', at AT TIME ZONE zone))
 $$;
 
+CREATE FUNCTION public.footfall_kept(sites integer[], at timestamp with time zone, raw_s bigint, hours_s bigint, days_s bigint) RETURNS TABLE(site_id integer, raw_from date, hours_from timestamp with time zone, days_from date)
+    LANGUAGE sql
+    AS $$
+    WITH rule AS (
+        SELECT s.site_id, s.time_zone AS zone, coalesce(s.retention_raw * 86400::bigint, raw_s) AS raw,
+            coalesce(s.retention_hours * 86400::bigint, hours_s) AS hours, coalesce(s.retention_days * 86400::bigint, days_s) AS days
+        FROM site s WHERE sites IS NULL OR s.site_id = ANY (sites)
+    ), ends AS (
+        SELECT r.site_id, zone,
+            CASE WHEN raw > 0 THEN ((at - raw * interval '1 second') AT TIME ZONE 'UTC')::date END AS raw_from,
+            CASE WHEN hours > 0 THEN ((at - hours * interval '1 second') AT TIME ZONE zone)::date::timestamp AT TIME ZONE zone END
+                AS hours_from,
+            CASE WHEN days > 0 THEN ((at - days * interval '1 second') AT TIME ZONE zone)::date END AS days_from
+        FROM rule r
+    ), want AS (
+        SELECT e.site_id, greatest(k.raw_from, e.raw_from) AS raw_from, greatest(k.hours_from, e.hours_from) AS hours_from,
+            greatest(k.days_from, e.days_from) AS days_from
+        FROM ends e LEFT JOIN site_kept k USING (site_id)
+    ), moved AS (
+        INSERT INTO site_kept AS k (site_id, raw_from, hours_from, days_from)
+        SELECT w.* FROM want w
+        WHERE NOT EXISTS (
+            SELECT FROM site_kept k WHERE k.site_id = w.site_id AND (k.raw_from, k.hours_from, k.days_from)
+                IS NOT DISTINCT FROM (w.raw_from, w.hours_from, w.days_from))
+        ON CONFLICT (site_id) DO UPDATE SET raw_from = greatest(k.raw_from, excluded.raw_from),
+            hours_from = greatest(k.hours_from, excluded.hours_from), days_from = greatest(k.days_from, excluded.days_from)
+    )
+    SELECT * FROM want ORDER BY site_id
+$$;
+
 CREATE FUNCTION public.footfall_partition_add(parent text, day date, key text, lo text, hi text) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -601,6 +631,7 @@ CREATE TABLE public.content_window_default (
 );
 
 CREATE TABLE public.day_told (
+    site_id integer NOT NULL,
     day date NOT NULL,
     told_at timestamp with time zone DEFAULT now() NOT NULL
 );
@@ -904,6 +935,14 @@ CREATE TABLE public.site (
     CONSTRAINT site_values_max_check CHECK ((values_max > 0))
 );
 
+CREATE TABLE public.site_kept (
+    site_id integer NOT NULL,
+    raw_from date,
+    raw_gone date,
+    hours_from timestamp with time zone,
+    days_from date
+);
+
 CREATE TABLE public.site_removed (
     site_id integer NOT NULL,
     removed_at timestamp with time zone DEFAULT now() NOT NULL
@@ -1111,7 +1150,7 @@ ALTER TABLE ONLY public.content_window_default
     ADD CONSTRAINT content_window_default_pkey PRIMARY KEY (site_id, visitor, content_id, started_at);
 
 ALTER TABLE ONLY public.day_told
-    ADD CONSTRAINT day_told_pkey PRIMARY KEY (day);
+    ADD CONSTRAINT day_told_pkey PRIMARY KEY (day, site_id);
 
 ALTER TABLE ONLY public.drain_count
     ADD CONSTRAINT drain_count_pkey PRIMARY KEY (site_id, day, reason);
@@ -1181,6 +1220,9 @@ ALTER TABLE ONLY public.signature_seen
 
 ALTER TABLE ONLY public.site
     ADD CONSTRAINT site_domain_key UNIQUE (domain);
+
+ALTER TABLE ONLY public.site_kept
+    ADD CONSTRAINT site_kept_pkey PRIMARY KEY (site_id);
 
 ALTER TABLE ONLY public.site
     ADD CONSTRAINT site_pkey PRIMARY KEY (site_id);
@@ -1310,4 +1352,7 @@ ALTER TABLE ONLY public.share_link
 
 ALTER TABLE ONLY public.share_pass
     ADD CONSTRAINT share_pass_share_id_fkey FOREIGN KEY (share_id) REFERENCES public.share_link(share_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.site_kept
+    ADD CONSTRAINT site_kept_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
 

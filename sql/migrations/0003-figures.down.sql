@@ -24,6 +24,8 @@ DROP TABLE account_site;
 ALTER TABLE account DROP COLUMN every_site;
 
 -- == Retention ==
+DROP FUNCTION footfall_kept(int[], timestamptz, bigint, bigint, bigint);
+DROP TABLE site_kept;
 DROP TABLE day_told;
 DROP TABLE event_told;
 ALTER TABLE site

@@ -103,12 +103,55 @@ CREATE TABLE event_told (
 );
 CREATE INDEX event_told_at ON event_told USING brin (told_at);
 
--- When events of a UTC day older than all retention came last: until a day after, their rows stay in the DEFAULT tables, so
--- that what an import brings in pieces still joins its visits.
+-- When events of a UTC day older than their site's retention came last: until a day after, their rows stay, so that what an
+-- import brings in pieces still joins its visits.
 CREATE TABLE day_told (
-    day     date PRIMARY KEY,
-    told_at timestamptz NOT NULL DEFAULT now()
+    site_id int NOT NULL,
+    day     date NOT NULL,
+    told_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (day, site_id)
 );
+
+-- Since when a site's single rows (UTC day), hours (instant) and days (local) are complete: what is older is deleted, soon
+-- will be, or was never written. Never moves back, so that a longer retention asks for no figures that are gone. null: since
+-- ever. Of a month that rollup_month does not hold, the days are there all the same. raw_gone: rows before this day are deleted but for those that came after.
+CREATE TABLE site_kept (
+    site_id    int PRIMARY KEY REFERENCES site ON DELETE CASCADE,
+    raw_from   date,
+    raw_gone   date,
+    hours_from timestamptz,
+    days_from  date
+);
+
+-- Moves site_kept on to what retention says at `at`, and gives it back. sites: null for all; *_s: seconds, of sites that say nothing else; 0: for ever.
+CREATE FUNCTION footfall_kept(sites int[], at timestamptz, raw_s bigint, hours_s bigint, days_s bigint)
+RETURNS TABLE (site_id int, raw_from date, hours_from timestamptz, days_from date) LANGUAGE sql AS $$
+    WITH rule AS (
+        SELECT s.site_id, s.time_zone AS zone, coalesce(s.retention_raw * 86400::bigint, raw_s) AS raw,
+            coalesce(s.retention_hours * 86400::bigint, hours_s) AS hours, coalesce(s.retention_days * 86400::bigint, days_s) AS days
+        FROM site s WHERE sites IS NULL OR s.site_id = ANY (sites)
+    ), ends AS (
+        SELECT r.site_id, zone,
+            CASE WHEN raw > 0 THEN ((at - raw * interval '1 second') AT TIME ZONE 'UTC')::date END AS raw_from,
+            CASE WHEN hours > 0 THEN ((at - hours * interval '1 second') AT TIME ZONE zone)::date::timestamp AT TIME ZONE zone END
+                AS hours_from,
+            CASE WHEN days > 0 THEN ((at - days * interval '1 second') AT TIME ZONE zone)::date END AS days_from
+        FROM rule r
+    ), want AS (
+        SELECT e.site_id, greatest(k.raw_from, e.raw_from) AS raw_from, greatest(k.hours_from, e.hours_from) AS hours_from,
+            greatest(k.days_from, e.days_from) AS days_from
+        FROM ends e LEFT JOIN site_kept k USING (site_id)
+    ), moved AS (
+        INSERT INTO site_kept AS k (site_id, raw_from, hours_from, days_from)
+        SELECT w.* FROM want w
+        WHERE NOT EXISTS (
+            SELECT FROM site_kept k WHERE k.site_id = w.site_id AND (k.raw_from, k.hours_from, k.days_from)
+                IS NOT DISTINCT FROM (w.raw_from, w.hours_from, w.days_from))
+        ON CONFLICT (site_id) DO UPDATE SET raw_from = greatest(k.raw_from, excluded.raw_from),
+            hours_from = greatest(k.hours_from, excluded.hours_from), days_from = greatest(k.days_from, excluded.days_from)
+    )
+    SELECT * FROM want ORDER BY site_id
+$$;
 
 -- == Access ==
 

@@ -1,5 +1,6 @@
 -- Since which UTC day a site's single events and visits are complete: the gapless run of daily partitions that ends with
--- the newest. Where earlier visits were forgotten, events of the first day may miss theirs, so that day is left out.
+-- the newest, as far as the site keeps them. Where earlier visits were forgotten, events of the first day may miss theirs, so
+-- that day is left out.
 -- $1: site_id. -> day; null where there are no partitions
 WITH part AS (
     SELECT i.inhparent = 'visit'::regclass AS visits,
@@ -11,7 +12,8 @@ WITH part AS (
            max(day) OVER (PARTITION BY visits) + 1 AS newest
     FROM part WHERE day IS NOT NULL
 ), begin AS (
-    SELECT min(day) FILTER (WHERE visits) AS visits, min(day) FILTER (WHERE NOT visits) AS events
+    SELECT greatest(min(day) FILTER (WHERE visits), (SELECT raw_from FROM site_kept WHERE site_id = $1)) AS visits,
+        min(day) FILTER (WHERE NOT visits) AS events
     FROM run WHERE run = newest
 )
 SELECT CASE WHEN visits IS NOT NULL AND events IS NOT NULL THEN greatest(events, visits + EXISTS (

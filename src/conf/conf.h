@@ -65,6 +65,12 @@
 	  "The same for a whole site; callers with an API key hear 429 and how long to wait")                        \
 	X(raw_days,          "retention.raw",           DURATION, "7d",                        "1d..3660d",           \
 	  "How long single events and visits are kept; rollups stay")                                                 \
+	X(keep_hours,        "retention.hours",         DURATION, "400d",                      "0s..36600d",          \
+	  "How long figures by the hour are kept, in whole days; 0s: for ever")                                       \
+	X(keep_days,         "retention.days",          DURATION, "0s",                        "0s..36600d",          \
+	  "How long figures by the day are kept, where their months are; 0s: for ever")                               \
+	X(archive_dir,       "retention.archive",       PATH,     "",                          "optional",            \
+	  "Where single rows of sites with archive = on are written before they go; empty: such rows stay")           \
 	X(batch,             "drain.batch",             INT,      "50000",                     "100..200000",         \
 	  "Events in one drain transaction; more is faster and takes more memory") \
 	X(bad_max,           "drain.bad",               INT,      "0",                         "0..1000000",          \

@@ -59,11 +59,12 @@ ff_drain_open(struct ff_drain **out, struct ff_db *db, const struct ff_drain_opt
 	drain->batch_max = drain->batch_most = options->batch != 0 ? options->batch : BATCH;
 	drain->bytes_max = options->bytes != 0 ? options->bytes : BYTES;
 	drain->bad_max = options->bad_max;
-	drain->raw_s = options->raw_s;
+	drain->retention = options->retention;
 	ff_arena_init(&drain->batch.arena);
 	ff_arena_init(&drain->scratch);
 	ff_figures_init(&drain->sums);
 	known_init(&drain->known);
+	ff_table_init(&drain->months);
 	*out = drain;
 	return FF_OK;
 }
@@ -79,6 +80,7 @@ ff_drain_close(struct ff_drain *drain)
 	ff_table_free(&drain->known.items);
 	ff_table_free(&drain->known.pages);
 	ff_table_free(&drain->known.days);
+	ff_table_free(&drain->months);
 	free(drain->known.item);
 	free(drain->known.page);
 	free(drain->batch.records);
@@ -145,7 +147,8 @@ static enum ff_err
 begin_again(struct ff_drain *drain)
 {
 	FF_TRY(ff_drain_begin(drain));
-	return ff_drain_positions(drain);
+	FF_TRY(ff_drain_positions(drain));
+	return ff_drain_floors(drain);
 }
 
 static enum ff_err
@@ -188,7 +191,7 @@ run(struct ff_drain *drain)
 	}
 	FF_TRY(ff_drain_judge(drain));
 	FF_TRY(alarm_bad(drain));
-	FF_TRY(ff_drain_floor(drain));
+	FF_TRY(ff_drain_floors(drain));
 	return take_or_sift(drain);
 }
 

@@ -54,7 +54,7 @@
  *
  * Events of days that no site keeps (retention) enter the figures as all others. Their rows go to the DEFAULT tables, which
  * the retention task empties a day after the last of their day came; repeats of them are known by event_told, for rows
- * of the same day may be gone when a retry comes.
+ * of the same day may be gone when a retry comes. Hours and days that a site does not keep get no rows.
  *
  * Records that cannot be stored (not decodable, unknown site, time out of bounds, refused by PostgreSQL) go to
  * bad_record in the same transaction; repeated ids are counted in drain_count. */
@@ -62,6 +62,7 @@
 #define FF_DRAIN_DRAIN_H
 
 #include "base/err.h"
+#include "fact/retention.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -75,7 +76,7 @@ struct ff_drain_options {
 	const char *spool_dir; /* copied */
 	size_t      batch;     /* records a transaction at most; 0 = 100,000 */
 	size_t      bytes;     /* of their payloads at most (one more may pass it); 0 = 32 MiB */
-	int64_t     raw_s;     /* retention.raw in seconds: older days get no tables of their own; 0 = kept for ever */
+	struct ff_retention retention; /* days older than raw get no tables of their own, hours older than hours no rows ... */
 	size_t      bad_max;   /* more bad records in a batch stop the drain; 0 = 1,000, or 1 % of the batch if that is
 	                        * less, but never fewer than 20 */
 };

@@ -23,6 +23,7 @@ struct ff_drain_site {
 	bool                  strict;
 	const struct ff_zone *zone;
 	uint8_t               secret[32];
+	struct ff_kept        kept;
 	struct ff_rules       windows, qualified;
 	int32_t               items_max, paths_max;
 	int32_t               rolled_since; /* local day from which all dimensions are rolled up */
@@ -146,8 +147,9 @@ struct ff_drain {
 	struct ff_drain_site    *sites; /* of the batch, ascending */
 	size_t                   n_sites;
 	int64_t                  now_us;
-	int64_t                  raw_s; /* retention.raw; 0: for ever */
-	int32_t                  floor; /* of the batch: the first day whose rows are kept */
+	struct ff_retention      retention;
+	struct ff_table          months; /* site, month: held by rollup_month, where a site of the batch forgets days */
+	int32_t                  floor; /* of the batch: the first day whose rows some site keeps */
 	struct ff_drain_report  *report;
 };
 
@@ -161,9 +163,13 @@ void        ff_drain_retire(struct ff_drain *drain);
 enum ff_err ff_drain_judge(struct ff_drain *drain) ff_must_check;
 void        ff_drain_bad(struct ff_drain *drain, struct ff_record *record, enum ff_reason reason, const char *why);
 
-/* partition.c. Sets drain->floor; whether days from there on have no tables; _make makes them in a transaction of its own;
- * _tell remembers in the caller's that rows of earlier days were put to DEFAULT. */
-enum ff_err ff_drain_floor(struct ff_drain *drain) ff_must_check;
+/* floors.c: what the batch's sites keep, and whether a bucket is among it. Older ones must not be written. */
+enum ff_err ff_drain_floors(struct ff_drain *drain) ff_must_check;
+bool        ff_drain_keeps_hour(const struct ff_drain *drain, int32_t site_id, int64_t hour_us);
+bool        ff_drain_keeps_day(const struct ff_drain *drain, int32_t site_id, int32_t day);
+
+/* partition.c. Whether days from drain->floor on have no tables; _make makes them in a transaction of its own; _tell
+ * remembers in the caller's that rows came which their site does not keep. */
 bool        ff_drain_days_missing(struct ff_drain *drain);
 enum ff_err ff_drain_days_make(struct ff_drain *drain) ff_must_check;
 enum ff_err ff_drain_days_tell(struct ff_drain *drain, const struct ff_work *work) ff_must_check;

@@ -68,13 +68,21 @@ is_nothing(const struct ff_rollup_row *row, const struct ff_item_sums *more)
 	return nothing;
 }
 
+static bool
+is_kept(const struct ff_drain *drain, const struct ff_item_rollup *rollup, const struct ff_rollup_row *row)
+{
+	if (rollup == &drain->sums.item_hours)
+		return ff_drain_keeps_hour(drain, row->key.site_id, row->key.bucket);
+	return rollup != &drain->sums.item_days || ff_drain_keeps_day(drain, row->key.site_id, (int32_t)row->key.bucket);
+}
+
 static enum ff_err
 save(struct sheet *sheet, struct ff_drain *drain, const struct ff_item_rollup *rollup)
 {
 	for (size_t i = 0; i < rollup->base.n; i++) {
 		const struct ff_rollup_row *row = &rollup->base.rows[i];
 
-		if (is_nothing(row, &rollup->more[row->no]))
+		if (is_nothing(row, &rollup->more[row->no]) || !is_kept(drain, rollup, row))
 			continue;
 		sheet_put(sheet, row, &rollup->more[row->no]);
 		if (sheet->c[SITE]->n == ROWS_AT_ONCE || sheet->c[VISITORS]->buf.len > BYTES_AT_ONCE)
@@ -127,6 +135,8 @@ save_by(struct ff_drain *drain, const struct ff_rollup *by)
 		const int64_t values[BY_COLUMNS] = { key->site_id, key->bucket, key->day, key->dim, key->value,
 			by->rows[i].sums.views, by->rows[i].sums.uniques };
 
+		if (!ff_drain_keeps_day(drain, key->site_id, key->day))
+			continue;
 		for (int j = 0; j < BY_COLUMNS; j++)
 			ff_array_put(c[j], values[j]);
 		if (c[0]->n == ROWS_AT_ONCE)

@@ -6,22 +6,6 @@
 /* A transaction holds a lock for each table it makes. */
 #define DAYS_AT_ONCE 50
 
-/* Rows of earlier days are soon deleted: they go to DEFAULT, however many days a backend brings. */
-enum ff_err
-ff_drain_floor(struct ff_drain *drain)
-{
-	struct ff_rows rows;
-
-	drain->floor = INT32_MIN;
-	if (drain->raw_s == 0)
-		return FF_OK;
-	FF_TRY(ff_db_query(drain->db, &drain->scratch, FF_STMT_RETENTION_FLOOR,
-	    (struct ff_arg[]){ ff_arg_time(&drain->scratch, drain->now_us), ff_arg_i64(&drain->scratch, drain->raw_s) }, 2,
-	    &rows));
-	drain->floor = ff_row_day(&rows, 0, 0);
-	return FF_OK;
-}
-
 static struct ff_str
 day_key(char key[4], int32_t day)
 {
@@ -89,24 +73,25 @@ ff_drain_days_make(struct ff_drain *drain)
 enum ff_err
 ff_drain_days_tell(struct ff_drain *drain, const struct ff_work *work)
 {
+	struct ff_array *sites = ff_array_new(&drain->scratch, FF_ARRAY_I32);
 	struct ff_array *days = ff_array_new(&drain->scratch, FF_ARRAY_DAY);
 	struct ff_table  seen;
-	struct ff_arg    arg;
-	char             key[4];
 
 	ff_table_init(&seen);
 	for (size_t i = 0; i < work->n; i++) {
-		int32_t day = ff_day_of_us(work->v[i]->event.ts_us);
-		bool    added = false;
+		const struct ff_record *r = work->v[i];
+		int32_t                 pair[2] = { r->event.site_id, ff_day_of_us(r->event.ts_us) };
+		bool                    added = false;
 
-		if (day < drain->floor && work->v[i]->fate == FF_FATE_STORE)
-			ff_table_put(&seen, day_key(key, day), 1, &added);
-		if (added)
-			ff_array_put(days, day);
+		if (r->fate == FF_FATE_STORE && pair[1] < r->site->kept.raw_from)
+			ff_table_put(&seen, ff_str_of((const char *)pair, sizeof pair), 1, &added);
+		if (!added)
+			continue;
+		ff_array_put(sites, pair[0]);
+		ff_array_put(days, pair[1]);
 	}
 	ff_table_free(&seen);
 	if (days->n == 0)
 		return FF_OK;
-	arg = ff_array_arg(days);
-	return ff_db_exec(drain->db, FF_STMT_TOLD_DAYS, &arg, 1);
+	return ff_db_exec(drain->db, FF_STMT_TOLD_DAYS, (struct ff_arg[]){ ff_array_arg(sites), ff_array_arg(days) }, 2);
 }

@@ -142,11 +142,11 @@ clients_ask(struct ff_drain *drain, struct asked *a)
 	if (a->n > 0)
 		qsort(a->v, a->n, sizeof *a->v, by_site);
 	for (size_t i = 0; i < a->n; i++)
-		if (ff_day_of_us(a->v[i]->event.ts_us) >= drain->floor)
+		if (ff_day_of_us(a->v[i]->event.ts_us) >= a->v[i]->site->kept.raw_from)
 			kept.v[kept.n++] = a->v[i];
 	FF_TRY(clients_find(drain, &kept));
 	for (size_t i = 0; i < a->n; i++)
-		if (a->v[i]->fate == FF_FATE_STORE && ff_day_of_us(a->v[i]->event.ts_us) <= drain->floor)
+		if (a->v[i]->fate == FF_FATE_STORE && ff_day_of_us(a->v[i]->event.ts_us) <= a->v[i]->site->kept.raw_from)
 			olds.v[olds.n++] = a->v[i];
 	return olds_add(drain, &olds);
 }

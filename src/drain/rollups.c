@@ -62,11 +62,19 @@ is_nothing(const struct ff_rollup_row *row)
 	       s->views == 0 && s->events == 0 && s->engaged_ms == 0;
 }
 
+static bool
+is_kept(const struct ff_drain *drain, const struct ff_rollup *rollup, const struct ff_rollup_row *row)
+{
+	if (rollup == &drain->sums.hours)
+		return ff_drain_keeps_hour(drain, row->key.site_id, row->key.bucket);
+	return rollup != &drain->sums.days || ff_drain_keeps_day(drain, row->key.site_id, (int32_t)row->key.bucket);
+}
+
 static enum ff_err
 save(struct sheet *sheet, struct ff_drain *drain, const struct ff_rollup *rollup)
 {
 	for (size_t i = 0; i < rollup->n; i++) {
-		if (is_nothing(&rollup->rows[i]))
+		if (is_nothing(&rollup->rows[i]) || !is_kept(drain, rollup, &rollup->rows[i]))
 			continue;
 		sheet_put(sheet, &rollup->rows[i]);
 		if (sheet->c[SITE]->n == ROWS_AT_ONCE || sheet->c[VISITORS]->buf.len > BYTES_AT_ONCE)

@@ -1,6 +1,7 @@
 /* query_piece.c - the range cut into parts that whole months, days and hours of the rollups answer; what is left at its
  * edges comes from the finer grain. */
 #include "fact/query_plan.h"
+#include "fact/retention.h"
 
 static void
 add(struct ff_plan *plan, enum ff_table table, int64_t from_us, int64_t to_us)
@@ -160,7 +161,7 @@ check_hours(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan
 enum ff_err
 ff_pieces_cut(struct ff_db *db, struct ff_arena *arena, struct ff_plan *plan, struct ff_fault *fault)
 {
-	bool raw = false, hours = false;
+	bool raw = false, hours = false, days = false;
 
 	if (plan->family == FF_FAMILY_RAW)
 		add(plan, FF_TABLE_RAW, plan->from_us, plan->to_us);
@@ -173,6 +174,10 @@ ff_pieces_cut(struct ff_db *db, struct ff_arena *arena, struct ff_plan *plan, st
 			FF_TRY(check_raw(db, arena, plan, p->from_us, fault));
 		if (p->table == FF_TABLE_HOUR && !hours)
 			FF_TRY(check_hours(db, arena, plan, p->from_us, fault));
+		if ((p->table == FF_TABLE_HOUR && !hours) || (p->table == FF_TABLE_DAY && !days))
+			FF_TRY(ff_kept_check(db, arena, plan->query->site->site_id, plan->zone, p->table == FF_TABLE_HOUR, p->from_us,
+			    fault));
+		days = days || p->table == FF_TABLE_DAY;
 		raw = raw || p->table == FF_TABLE_RAW;
 		hours = hours || p->table == FF_TABLE_HOUR;
 	}

@@ -28,6 +28,8 @@ struct ff_site {
 	struct ff_str   unique_windows, qualified; /* as fact/rules.h reads them */
 	int32_t         items_max; /* items that views may register */
 	int32_t         paths_max; /* new paths in a day; others are "(other)" */
+	int32_t         retention_raw, retention_hours, retention_days; /* days; 0: for ever; -1: as footfall.conf says */
+	bool            archive; /* single rows are written to files before they go */
 };
 
 struct ff_site_item {

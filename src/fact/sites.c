@@ -9,6 +9,12 @@
 
 #include <string.h>
 
+static int32_t
+days_or_default(const struct ff_rows *rows, int row, int column)
+{
+	return ff_row_null(rows, row, column) ? -1 : (int32_t)ff_row_i64(rows, row, column);
+}
+
 /* Slices point into the answer, which lives as long as the arena. */
 static enum ff_err
 read_site(struct ff_arena *arena, const struct ff_rows *rows, int row, struct ff_site *out)
@@ -30,6 +36,10 @@ read_site(struct ff_arena *arena, const struct ff_rows *rows, int row, struct ff
 		.qualified = ff_row_str(rows, row, 15),
 		.items_max = (int32_t)ff_row_i64(rows, row, 16),
 		.paths_max = (int32_t)ff_row_i64(rows, row, 17),
+		.retention_raw = days_or_default(rows, row, 18),
+		.retention_hours = days_or_default(rows, row, 19),
+		.retention_days = days_or_default(rows, row, 20),
+		.archive = ff_row_bool(rows, row, 21),
 	};
 	if (secret.len == sizeof out->secret)
 		memcpy(out->secret, secret.p, sizeof out->secret);

@@ -14,6 +14,9 @@
 #define LABEL_MAX_BYTES   63 /* RFC 1035 */
 #define RULES_MAX_BYTES   200
 #define CAP_MAX           100000000
+#define RAW_DAYS_MAX      3660
+#define DAYS_MAX          36600
+#define DAY_S             86400
 
 static const char *const privacy_names[] = {
 	[FF_PRIVACY_OFF] = "off",
@@ -110,14 +113,14 @@ check_zone(struct ff_db *db, struct ff_arena *arena, struct ff_str value, struct
 }
 
 static enum ff_err
-check_strict(struct ff_str *value, struct ff_fault *fault)
+check_switch(struct ff_str *value, const char *field, struct ff_fault *fault)
 {
 	if (ff_str_eqz(*value, "on") || ff_str_eqz(*value, "true"))
 		*value = FF_STR("true");
 	else if (ff_str_eqz(*value, "off") || ff_str_eqz(*value, "false"))
 		*value = FF_STR("false");
 	else
-		return ff_fault_set(fault, FF_INVALID, "strict", "must be on or off");
+		return ff_fault_set(fault, FF_INVALID, field, "must be on or off");
 	return FF_OK;
 }
 
@@ -176,6 +179,21 @@ check_cap(struct ff_str value, const char *field, struct ff_fault *fault)
 	return FF_OK;
 }
 
+/* As footfall.conf has it: 30d; stored as a number of days. */
+static enum ff_err
+check_days(struct ff_arena *arena, struct ff_str *value, int64_t low, int64_t high, const char *field, struct ff_fault *fault)
+{
+	int64_t seconds;
+
+	if (ff_str_eqz(*value, "default"))
+		return FF_OK;
+	if (!ff_num_duration(*value, &seconds) || seconds % DAY_S != 0 || seconds < low * DAY_S || seconds > high * DAY_S)
+		return ff_fault_set(fault, FF_INVALID, field, "must be whole days within %lldd..%lldd%s, or default",
+		    (long long)low, (long long)high, low == 0 ? " (0d: for ever)" : "");
+	*value = ff_str_printf(arena, "%lld", (long long)(seconds / DAY_S));
+	return FF_OK;
+}
+
 static const char *const setting_names[FF_SITE_SETTING_COUNT] = {
 	[FF_SITE_NAME] = "name",
 	[FF_SITE_TIME_ZONE] = "time_zone",
@@ -191,12 +209,22 @@ static const char *const setting_names[FF_SITE_SETTING_COUNT] = {
 	[FF_SITE_QUALIFIED] = "qualified",
 	[FF_SITE_ITEMS_MAX] = "items_max",
 	[FF_SITE_PATHS_MAX] = "paths_max",
+	[FF_SITE_RETENTION_RAW] = "retention_raw",
+	[FF_SITE_RETENTION_HOURS] = "retention_hours",
+	[FF_SITE_RETENTION_DAYS] = "retention_days",
+	[FF_SITE_ARCHIVE] = "archive",
 };
 
 const char *
 ff_site_setting_name(enum ff_site_setting setting)
 {
 	return setting_names[setting];
+}
+
+static struct ff_str
+days_text(struct ff_arena *arena, int32_t days)
+{
+	return days < 0 ? FF_STR("default") : ff_str_printf(arena, "%dd", days);
 }
 
 struct ff_str
@@ -217,6 +245,10 @@ ff_site_setting_text(struct ff_arena *arena, const struct ff_site *site, enum ff
 		[FF_SITE_QUALIFIED] = site->qualified,
 		[FF_SITE_ITEMS_MAX] = ff_str_printf(arena, "%d", site->items_max),
 		[FF_SITE_PATHS_MAX] = ff_str_printf(arena, "%d", site->paths_max),
+		[FF_SITE_RETENTION_RAW] = days_text(arena, site->retention_raw),
+		[FF_SITE_RETENTION_HOURS] = days_text(arena, site->retention_hours),
+		[FF_SITE_RETENTION_DAYS] = days_text(arena, site->retention_days),
+		[FF_SITE_ARCHIVE] = site->archive ? FF_STR("on") : FF_STR("off"),
 	};
 
 	return texts[setting];
@@ -244,7 +276,8 @@ ff_site_setting_check(struct ff_db *db, struct ff_arena *arena, enum ff_site_set
 	case FF_SITE_TIME_ZONE:
 		return check_zone(db, arena, *value, fault);
 	case FF_SITE_STRICT:
-		return check_strict(value, fault);
+	case FF_SITE_ARCHIVE:
+		return check_switch(value, setting_names[setting], fault);
 	case FF_SITE_DEFAULT_KIND:
 		return check_kind(*value, fault);
 	case FF_SITE_GPC:
@@ -264,6 +297,11 @@ ff_site_setting_check(struct ff_db *db, struct ff_arena *arena, enum ff_site_set
 	case FF_SITE_ITEMS_MAX:
 	case FF_SITE_PATHS_MAX:
 		return check_cap(*value, setting_names[setting], fault);
+	case FF_SITE_RETENTION_RAW:
+		return check_days(arena, value, 1, RAW_DAYS_MAX, setting_names[setting], fault);
+	case FF_SITE_RETENTION_HOURS:
+	case FF_SITE_RETENTION_DAYS:
+		return check_days(arena, value, 0, DAYS_MAX, setting_names[setting], fault);
 	case FF_SITE_SETTING_COUNT:
 		break;
 	}

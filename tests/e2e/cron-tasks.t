@@ -94,8 +94,8 @@ is "old sign-ins, positions, quarantine, sessions and history are forgotten, unf
 		(SELECT count(*) FROM task_run WHERE task = 'old')")" \
 	"2|2 3|2|1|1000"
 is "the tables of these days stay" "$(q "SELECT count(*) FROM pg_class WHERE $daily")" 36
-q "$stray['2020-02-29 12:00+00', '2020-03-01 12:00+00']) ts; INSERT INTO day_told VALUES ('2020-02-29', now()),
-	('2020-03-01', now() - interval '25 hours'), ('2020-03-02', now() - interval '50 hours');
+q "$stray['2020-02-29 12:00+00', '2020-03-01 12:00+00']) ts; INSERT INTO day_told VALUES (1, '2020-02-29', now()),
+	(1, '2020-03-01', now() - interval '25 hours'), (1, '2020-03-02', now() - interval '50 hours');
 	INSERT INTO event_told SELECT 1, gen_random_uuid(), now() - n * interval '20 hours' FROM generate_series(1, 3) n"
 cron run retention
 is "rows of an old day that came today wait a day for more of it" \

@@ -1,7 +1,8 @@
 /* drainer - the drain alone, for its tests: runs batches until the spool is empty.
  *
  *   drainer DIR key=value...      batch=N bad_max=N now=UNIX_SECONDS batches=N (0 = until nothing is left)
- *                                 raw=SECONDS (retention.raw; 0 = for ever) months=1 (then make those that are over)
+ *                                 raw=SECONDS hours=SECONDS days=SECONDS (retention; 0 = for ever)
+ *                                 months=1 (then make those that are over)
  *
  * Database: FF_TEST_DB. Last line on stdout: the totals. Exit: 0; 75 = try later (database, lock); 1 = stopped. */
 #include "base/day.h"
@@ -15,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int64_t batch, bad_max, now, batches, quiet, raw, months;
+static int64_t batch, bad_max, now, batches, quiet, raw, hours, days, months;
 
 static bool
 set(const char *word)
@@ -24,7 +25,7 @@ set(const char *word)
 		const char *name;
 		int64_t    *at;
 	} keys[] = { { "batch", &batch }, { "bad_max", &bad_max }, { "now", &now }, { "batches", &batches },
-		{ "quiet", &quiet }, { "raw", &raw }, { "months", &months } };
+		{ "quiet", &quiet }, { "raw", &raw }, { "hours", &hours }, { "days", &days }, { "months", &months } };
 	struct ff_str value = ff_str_from(word), key = ff_str_split(&value, '=');
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -98,7 +99,7 @@ main(int argc, char **argv)
 		return 2;
 	ff_log_setup("drainer", quiet != 0 ? FF_LOG_ERROR : FF_LOG_WARN);
 	ff_db_open(&db, getenv("FF_TEST_DB"), "drainer");
-	err = ff_drain_open(&drain, db, &(struct ff_drain_options){ .spool_dir = argv[1], .batch = (size_t)batch, .raw_s = raw,
+	err = ff_drain_open(&drain, db, &(struct ff_drain_options){ .spool_dir = argv[1], .batch = (size_t)batch, .retention = { raw, hours, days },
 	    .bad_max = (size_t)bad_max });
 	if (err == FF_OK) {
 		err = run_all(drain, &t);

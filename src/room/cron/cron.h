@@ -16,6 +16,7 @@
 #include "base/buf.h"
 #include "base/day.h"
 #include "conf/conf.h"
+#include "fact/retention.h"
 
 #define FF_TASKS_MAX 32
 
@@ -82,8 +83,7 @@ enum ff_err ff_cron_round(struct ff_cron *cron, int *failed) ff_must_check;
 void ff_cron_follow(struct ff_cron *cron, int64_t interval_us);
 bool ff_cron_stopping(struct ff_cron *cron); /* long tasks ask between their steps */
 
-/* The first UTC day whose rows some site keeps; only from there on days have tables of their own. */
-enum ff_err ff_cron_floor(struct ff_cron *cron, struct ff_run *run, int32_t *day) ff_must_check; /* retention.c */
+struct ff_retention ff_cron_retention(const struct ff_cron *cron); /* retention.c */
 /* A part of run->detail; parts are joined by "; ". */
 void ff_run_say(struct ff_run *run, const char *fmt, ...) ff_printf(2, 3);
 

@@ -10,7 +10,7 @@ open_drain(struct ff_cron *cron, struct ff_run *run)
 {
 	struct ff_str           dir = ff_str_printf(&run->arena, "%s/spool", cron->conf->state_dir);
 	struct ff_drain_options options = { .spool_dir = dir.p, .batch = (size_t)cron->conf->batch,
-		.raw_s = cron->conf->raw_days, .bad_max = (size_t)cron->conf->bad_max };
+		.bad_max = (size_t)cron->conf->bad_max, .retention = ff_cron_retention(cron) };
 
 	if (cron->drain != NULL)
 		return FF_OK;

@@ -1,4 +1,5 @@
 #include "base/log.h"
+#include "fact/retention.h"
 #include "room/cron/cron.h"
 #include "store/db.h"
 
@@ -25,7 +26,7 @@ sort_in_strays(struct ff_cron *cron, struct ff_run *run, int *strays)
 	int32_t        floor;
 	bool           made;
 
-	FF_TRY(ff_cron_floor(cron, run, &floor));
+	FF_TRY(ff_retention_floor(cron->db, &run->arena, run->started_us, cron->conf->raw_days, &floor));
 	arg = ff_arg_day(&run->arena, floor);
 	FF_TRY(ff_db_query(cron->db, &run->arena, FF_STMT_PARTITION_STRAY, &arg, 1, &rows));
 	*strays = rows.n;

@@ -21,7 +21,7 @@ const struct ff_task ff_tasks[] = {
 	{ "together", 3600, 300, FF_SCOPE_EVERYWHERE, false, ff_task_together,
 	  "find the items that are viewed together" },
 	{ "retention", 3600, 300, FF_SCOPE_EVERYWHERE, false, ff_task_retention,
-	  "drop events and visits older than retention.raw; forget old sessions, quarantine and history" },
+	  "drop what is older than retention says; forget old sessions, quarantine and history" },
 	{ "sweep", 900, 300, FF_SCOPE_EVERYWHERE, false, ff_task_sweep,
 	  "delete the figures of sites that were taken away" },
 };

@@ -2,6 +2,7 @@
 #include "base/day.h"
 #include "drain/drain.h"
 #include "fact/geo.h"
+#include "fact/retention.h"
 #include "fact/robot_lists.h"
 #include "fact/site.h"
 #include "fact/sites.h"
@@ -108,12 +109,13 @@ check_tasks(struct ff_tool *tool)
 static struct finding
 check_rows(struct ff_tool *tool)
 {
-	struct ff_arg  floor[2] = { ff_arg_time(tool->arena, ff_now()), ff_arg_i64(tool->arena, tool->conf->raw_days) }, day;
+	struct ff_arg  day;
 	struct ff_rows rows;
-	enum ff_err    err = ff_db_query(tool->db, tool->arena, FF_STMT_RETENTION_FLOOR, floor, 2, &rows);
+	int32_t        floor;
+	enum ff_err    err = ff_retention_floor(tool->db, tool->arena, ff_now(), tool->conf->raw_days, &floor);
 
 	if (err == FF_OK) {
-		day = ff_arg_day(tool->arena, ff_row_day(&rows, 0, 0));
+		day = ff_arg_day(tool->arena, floor);
 		err = ff_db_query(tool->db, tool->arena, FF_STMT_DOCTOR_ROWS, &day, 1, &rows);
 	}
 	if (err != FF_OK)

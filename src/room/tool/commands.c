@@ -29,7 +29,11 @@ const struct ff_command ff_commands[] = {
 	    "    unique_windows       after how long a view is unique again, by kind: \"30m video=24h\"\n"
 	    "    qualified            how much attention qualifies a view, by kind: \"10s,50% video=30s,50%\"\n"
 	    "    items_max            items that views may register\n"
-	    "    paths_max            new paths that a day may bring; others are \"(other)\"\n\n"
+	    "    paths_max            new paths that a day may bring; others are \"(other)\"\n"
+	    "    retention_raw        how long single events and visits are kept: 30d; default: as retention.raw says\n"
+	    "    retention_hours      the same for figures by the hour; 0d: for ever\n"
+	    "    retention_days       the same for figures by the day (their months stay); 0d: for ever\n"
+	    "    archive              on: single rows are written to retention.archive before they go; off\n\n"
 	    "example: footfall site set example.com exclude 192.0.2.0/24\n",
 	    ff_cmd_site_set },
 	{ "site secret", "SITE [--new]", "print the key that the viewers' tokens of a site are signed with, or renew it",

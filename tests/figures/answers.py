@@ -238,7 +238,7 @@ class World:
                 self.add_event(rows[key], f)
                 if f.who:
                     people[key].add(f.who)
-                if f.visit:
+                if f.visit and not f.quiet:
                     homes[key].add(id(f.visit))
                 self.attention(depth[key], stay[key], f)
         if any(not is_visit_dim(d) and not is_time(d) for d in q["dimensions"]):
@@ -329,8 +329,12 @@ class World:
 
     def money(self, name, row, q):
         """Of the currency that the goals asked about have; all our events with a price have it."""
-        named = [v for f in q["filters"] if f[0] == "is" and f[1] == "event:goal" for v in f[2]]
-        if not any(g.currency for g in self.goals if not named or g.name in named):
+        goals = [g for g in self.goals if "event:goal" in q["dimensions"]]
+        for f in q["filters"]:
+            if f[1] == "event:goal":
+                named = [g for g in self.goals if any(v == g.name if f[0] == "is" else v in g.name for v in f[2])]
+                goals = [g for g in goals if g in named] if goals else named
+        if not any(g.currency for g in goals):
             return None
         if name == "total_revenue":
             return row["revenue"] / 1e6

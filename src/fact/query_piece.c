@@ -106,6 +106,21 @@ print_day_from(const struct ff_zone *zone, int64_t us, char out[11])
 	ff_day_print(day, out);
 }
 
+/* Was anything counted before? A site that is younger than its oldest single event lacks none. */
+static enum ff_err
+is_younger(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, int64_t since_us, bool *out)
+{
+	struct ff_arg  site = ff_arg_i64(arena, plan->query->site->site_id);
+	struct ff_rows rows;
+
+	FF_TRY(ff_db_query(db, arena, FF_STMT_HOURS_SINCE, &site, 1, &rows));
+	*out = rows.n == 0 || ff_row_null(&rows, 0, 1) ||
+	    ff_zone_day_start(plan->zone, ff_row_day(&rows, 0, 1)) >= since_us ||
+	    (!ff_row_null(&rows, 0, 0) && ff_row_us(&rows, 0, 0) >= since_us &&
+		ff_zone_day(plan->zone, ff_row_us(&rows, 0, 0)) == ff_row_day(&rows, 0, 1));
+	return FF_OK;
+}
+
 /* Raw rows answer from the first local day that begins after the oldest complete UTC day does. */
 static enum ff_err
 check_raw(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, int64_t from_us, struct ff_fault *fault)
@@ -113,6 +128,7 @@ check_raw(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, 
 	struct ff_arg  site = ff_arg_i64(arena, plan->query->site->site_id);
 	struct ff_rows rows;
 	int64_t        since_us;
+	bool           younger;
 	char           text[11];
 
 	FF_TRY(ff_db_query(db, arena, FF_STMT_RAW_SINCE, &site, 1, &rows));
@@ -122,6 +138,9 @@ check_raw(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, 
 		    "filtered by itself");
 	since_us = ff_row_day(&rows, 0, 0) * FF_US_DAY;
 	if (from_us >= since_us)
+		return FF_OK;
+	FF_TRY(is_younger(db, arena, plan, since_us, &younger));
+	if (younger)
 		return FF_OK;
 	print_day_from(plan->zone, since_us, text);
 	if (plan->rolled_since != 0) {

@@ -148,9 +148,9 @@ from_events(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piec
 		ff_buf_z(&sql->text, " LEFT JOIN visit s ON s.site_id = $1 AND s.visitor = e.visitor AND s.visit_id = e.visit_id");
 		visit_days(sql, piece);
 	}
-	if (windows) {
-		ff_buf_z(&sql->text, " LEFT JOIN content_window w ON w.site_id = $1 AND w.visitor = e.visitor AND "
-				     "w.content_id = e.content_id AND w.started_at = e.ts AND w.event_id = e.event_id");
+	if (windows) { /* not by visitor: that of a visit over midnight is yesterday's, its windows' need not be */
+		ff_buf_z(&sql->text, " LEFT JOIN content_window w ON w.site_id = $1 AND w.content_id = e.content_id AND "
+				     "w.started_at = e.ts AND w.event_id = e.event_id");
 		between(sql, piece, "w.started_at");
 	}
 	ff_sql_join_items(sql, plan, "e.content_id", NULL);
@@ -283,6 +283,7 @@ half_attended(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_pi
 	put_keys(sql, plan, "e.ts", false);
 	ff_buf_z(&sql->text, ", sum(e.engaged_ms) AS ms");
 	from_events(sql, plan, piece, false);
+	ff_sql_present(sql, &(struct ff_asked_dim)FF_BY(PAGE), false);
 	ff_buf_z(&sql->text, " AND e.engaged_ms > 0 AND e.visit_id <> 0 GROUP BY ");
 	put_names(sql, plan);
 	ff_buf_z(&sql->text, ", e.visit_id, e.path) u GROUP BY ");
@@ -306,6 +307,7 @@ half_depth(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piece
 	put_keys(sql, plan, "e.ts", false);
 	ff_buf_z(&sql->text, ", max(e.scroll) AS deepest");
 	from_events(sql, plan, piece, false);
+	ff_sql_present(sql, &(struct ff_asked_dim)FF_BY(PAGE), false);
 	ff_buf_z(&sql->text, " AND e.scroll <= 100 AND e.visitor <> 0 GROUP BY ");
 	put_names(sql, plan);
 	ff_buf_z(&sql->text, ", e.visitor, e.path) u GROUP BY ");

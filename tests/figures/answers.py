@@ -4,10 +4,7 @@
 
 Written from the sentences of src/fact/query.h ("Meaning", the table of units, the filters) and src/fact/dim.h. A question is
 what is sent to /api/v2/query, but for site and range: metrics, dimensions, filters, and from, to: instants, to excluded. A row
-is the list of its labels as they are shown, with the instant of its hour behind it, for an hour may come twice.
-
-homeless: what becomes of events that belong to no visit where a visit dimension is named: "own" = they count by what they say
-themselves (rollups), "out" = they are left out (single rows)."""
+is the list of its labels as they are shown, with the instant of its hour behind it, for an hour may come twice."""
 import bisect, collections, datetime, decimal, math, re
 
 import month, reference
@@ -130,6 +127,8 @@ class World:
         """As it is shown; None: no row."""
         if text:
             return text
+        if dim.startswith("event:props:"):
+            return "(none)"
         lacking = not is_visit_dim(dim) or dim.startswith("visit:utm_") or dim in PAGES
         return None if lacking else EMPTY.get(dim, "(not set)")
 
@@ -193,14 +192,10 @@ class World:
 
     # ---- answers ----
 
-    def names_visit(self, q):
-        return any(is_visit_dim(d) for d in q["dimensions"]) or any(is_visit_dim(d) for d in dims_of(q["filters"]))
-
-    def chosen(self, q, homeless):
+    def chosen(self, q):
         robots = "event:robot" in q["dimensions"] + dims_of(q["filters"])
         holds = self.compile(["and", q["filters"]], q)
-        out = homeless == "out" and self.names_visit(q)
-        return [f for f in self.within(q, self.robots if robots else None) if not (out and not f.visit) and holds(f)]
+        return [f for f in self.within(q, self.robots if robots else None) if holds(f)]
 
     def keys(self, f, ts, q, text):
         """The rows that an event or a visit stands in: with goals it may be several, or none."""
@@ -211,34 +206,36 @@ class World:
                 rows = [(r + (label,), instant) for r, _ in rows]
                 continue
             if dim == "event:goal":
-                labels = [g.name for g in self.goals if g.reached(f)]
+                labels = [g.name for g in self.meant(q) if g.reached(f)]
             else:
                 labels = [x for x in [self.label(dim, text(f, dim))] if x is not None]
             rows = [(r + (x,), i) for r, i in rows for x in labels]
         return rows
 
-    def answer(self, q, homeless="own"):
-        return {key: {m: self.metric(m, row, key, q, homeless) for m in q["metrics"]} for key, row in self.rows(q, homeless).items()}
+    def answer(self, q):
+        return {key: {m: self.metric(m, row, key, q) for m in q["metrics"]} for key, row in self.rows(q).items()}
 
-    def rows(self, q, homeless):
+    def rows(self, q):
         """All that figures are made of; kept for the next question, which is often about the same."""
-        place = repr((q["from"], q["to"], q["dimensions"], q["filters"], homeless))
+        place = repr((q["from"], q["to"], q["dimensions"], q["filters"]))
         if place not in self.cache:
             if len(self.cache) > 4:
                 self.cache.clear()
-            self.cache[place] = self.add_up(q, homeless)
+            self.cache[place] = self.add_up(q)
         return self.cache[place]
 
-    def add_up(self, q, homeless):
-        facts, rows = self.chosen(q, homeless), collections.defaultdict(lambda: collections.defaultdict(int))
+    def add_up(self, q):
+        facts, rows = self.chosen(q), collections.defaultdict(lambda: collections.defaultdict(int))
         people, homes = collections.defaultdict(set), collections.defaultdict(set)
         depth, stay = collections.defaultdict(dict), collections.defaultdict(lambda: collections.defaultdict(int))
+        goal = "event:goal" in q["dimensions"] + dims_of(q["filters"])  # who read far enough did something, though quietly
         for f in facts:
             for key in self.keys(f, f.ts, q, self.text):
                 self.add_event(rows[key], f)
-                if f.who:
-                    people[key].add(f.who)
-                if f.visit and not f.quiet:
+                who = self.identity(f) if goal else f.who
+                if who:
+                    people[key].add(who)
+                if f.visit and (goal or not f.quiet):
                     homes[key].add(id(f.visit))
                 self.attention(depth[key], stay[key], f)
         if any(not is_visit_dim(d) and not is_time(d) for d in q["dimensions"]):
@@ -260,7 +257,7 @@ class World:
         row["views"] += f.viewed
         row["events"] += not f.quiet
         row["engaged_ms"] += f.engaged
-        if f.currency:
+        if f.currency and f.kind != month.CONFIGURATION:  # that one's is a price
             row["revenue"] += f.value
             row["paid"] += 1
         if f.item:
@@ -288,7 +285,7 @@ class World:
                 row["seconds"] += v.seconds
         if "visit:exit_page" in q["dimensions"]:
             exits = [v for v in self.visits if q["from"] <= v.start < q["to"]]
-            pages = collections.Counter(f.path for f in self.within(q) if f.kind == month.PAGEVIEW)
+            pages = collections.Counter(f.path for f in facts if f.kind == month.PAGEVIEW)
             for v in exits:
                 for key in self.keys(v, v.start, q, self.visit_text):
                     rows[key]["page"] = pages[v.exit]
@@ -302,7 +299,7 @@ class World:
                     rows[key]["plays"] += w.played
                     rows[key]["completions"] += w.completed
 
-    def metric(self, name, row, key, q, homeless):
+    def metric(self, name, row, key, q):
         if name == "engaged_time":
             return rounded(row["engaged_ms"], 1000, 0)
         if name == "bounce_rate":
@@ -324,23 +321,25 @@ class World:
         if name in MONEY:
             return self.money(name, row, q)
         if name in RATES:
-            return rounded(100 * row["visitors"], self.everybody(name, key, q, homeless), 1 if name == "percentage" else 2)
+            return rounded(100 * row["visitors"], self.everybody(name, key, q), 1 if name == "percentage" else 2)
         return row[name]
+
+    def meant(self, q):
+        goals = self.goals
+        for f in q["filters"]:
+            if f[1] == "event:goal":
+                goals = [g for g in goals if any(v == g.name if f[0] == "is" else v in g.name for v in f[2])]
+        return goals
 
     def money(self, name, row, q):
         """Of the currency that the goals asked about have; all our events with a price have it."""
-        goals = [g for g in self.goals if "event:goal" in q["dimensions"]]
-        for f in q["filters"]:
-            if f[1] == "event:goal":
-                named = [g for g in self.goals if any(v == g.name if f[0] == "is" else v in g.name for v in f[2])]
-                goals = [g for g in goals if g in named] if goals else named
-        if not any(g.currency for g in goals):
+        if not any(g.currency for g in self.meant(q)):
             return None
         if name == "total_revenue":
             return row["revenue"] / 1e6
         return row["revenue"] / 1e6 / row["paid"] if row["paid"] else None
 
-    def everybody(self, name, key, q, homeless):
+    def everybody(self, name, key, q):
         """Of how many visitors those of the row are a part."""
         asked = {**q, "metrics": ["visitors"], "dimensions": []}
         if name != "percentage":
@@ -350,7 +349,7 @@ class World:
             key = (tuple(x for x, d in zip(key[0], q["dimensions"]) if d in asked["dimensions"]), key[1])
         else:
             key = ((), 0)
-        row = self.rows(asked, homeless).get(key)
+        row = self.rows(asked).get(key)
         return row["visitors"] if row else 0
 
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""mmdb.py FILE NETWORK=CC... - writes a small MMDB country file (IPv6 tree, IPv4 under ::/96, 24-bit records) for tests."""
+"""mmdb.py FILE NETWORK=CC[/REGION[/CITY]]... - writes a small MMDB file of places (IPv6 tree, IPv4 under ::/96, 24-bit records)
+for tests."""
 import ipaddress, struct, sys
 
 
@@ -19,11 +20,13 @@ def table(pairs):
 def main():
     nodes, data, places = [[None, None]], b"", {}
     for word in sys.argv[2:]:
-        network, country = word.split("=")
+        network, place = word.split("=")
         net = ipaddress.ip_network(network)
-        if country not in places:
-            places[country] = len(data)
-            data += table([("country", table([("iso_code", string(country))]))])
+        if place not in places:
+            country, *names = place.split("/")
+            places[place] = len(data)
+            data += table([("country", table([("iso_code", string(country))]))] +
+                          [(what, string(name)) for what, name in zip(("region", "city"), names)])
         bits = int(net.network_address)
         length = net.prefixlen + (96 if net.version == 4 else 0)
         at = 0
@@ -33,7 +36,7 @@ def main():
                 nodes.append([None, None])
                 nodes[at][side] = len(nodes) - 1
             at = nodes[at][side]
-        nodes[at][bits >> (128 - length) & 1] = ("data", places[country])
+        nodes[at][bits >> (128 - length) & 1] = ("data", places[place])
     n = len(nodes)
     number = lambda r: n if r is None else r if isinstance(r, int) else n + 16 + r[1]
     tree = b"".join(struct.pack(">I", number(r))[1:] for node in nodes for r in node)

@@ -34,6 +34,12 @@ ITEM = {"site": "@SITE@", "title": "T", "url": "https://@SITE@/v", "owner": "o",
 QUERY = {"site_id": "@SITE@", "metrics": ["visitors", "pageviews"], "date_range": "7d", "dimensions": ["event:page"],
          "filters": [["is", "event:page", ["/a"]]], "order_by": [["visitors", "desc"]], "include": {"total_rows": True},
          "pagination": {"limit": 10, "offset": 0}}
+TREE = {"site_id": "@SITE@", "metrics": ["visitors", "conversion_rate", "total_revenue"], "date_range": ["2026-10-01T00:00:00Z", "2026-10-02T00:00:00+02:00"],
+        "dimensions": ["time:hour", "event:props:plan", "visit:country_name"],
+        "filters": [["and", [["or", [["contains", "event:page", ["a"], {"case_sensitive": False}], ["not", ["matches", "visit:source", ["^G"]]]]],
+                             ["is_not", "visit:country", ["FR"]]]], ["has_done", ["contains_not", "event:name", ["x"]]], ["contains", "event:goal", ["up"]]],
+        "order_by": [["time", "asc"], ["visitors", "desc"]], "include": {"time_labels": True, "comparisons": {"mode": "previous_period"}}}
+OLD = "site_id=@SITE@&period=custom&date=2026-10-01,2026-10-31&metrics=visitors,bounce_rate&filters=event:page%3D%3D/a|/b**;visit:country!%3DFR"
 
 BODIES = {
     "/api/event": [EVENT, PAGE, LEFT, *KINDS],
@@ -56,11 +62,15 @@ BODIES = {
     "/api/content/counts": [{"site": "@SITE@", "items": [{"kind": "video", "id": "v1"}]}],
     "/api/v2/query": [QUERY, {"site_id": "@SITE@", "metrics": ["visitors"], "date_range": "7d"},
                       {"site_id": "@SITE@", "metrics": ["pageviews", "events"], "date_range": ["2026-10-01", "2026-10-31"],
-                       "dimensions": ["time:day"], "include": {"time_labels": True}}],
+                       "dimensions": ["time:day"], "include": {"time_labels": True}}, TREE, [QUERY, TREE]],
 }
 QUERIES = {
     "/pixel.gif": ["site=@SITE@&path=/p&item=video:v1&title=T&r=https%3A%2F%2Fx.example%2F"],
     "/count": [COUNT],
+    "/api/v1/stats/realtime/visitors": ["site_id=@SITE@"],
+    "/api/v1/stats/aggregate": [OLD + "&compare=previous_period", "site_id=@SITE@"],
+    "/api/v1/stats/timeseries": [OLD + "&interval=month", "site_id=@SITE@&period=day"],
+    "/api/v1/stats/breakdown": [OLD + "&property=event:page&limit=10&page=2", "site_id=@SITE@&property=visit:source"],
     "/matomo.php": [MATOMO[1:]],
     "/piwik.php": [MATOMO[1:]],
 }

@@ -115,6 +115,10 @@ enum ff_err ff_api_pages_run(struct ff_db *db, struct ff_arena *arena, const str
 enum ff_err ff_api_query_run(struct ff_db *db, struct ff_arena *arena, struct ff_api_query *query,
     struct ff_api_answer *out, struct ff_fault *fault) ff_must_check;
 
+/* query_revenue.c: as that, and revenue by goals of several currencies besides. */
+enum ff_err ff_api_revenue_run(struct ff_db *db, struct ff_arena *arena, const struct ff_query *q, struct ff_result *out,
+    struct ff_fault *fault) ff_must_check;
+
 /* query_write.c */
 enum ff_err ff_api_query_write(struct ff_json_out *out, struct ff_arena *arena, const struct ff_api_query *query,
     const struct ff_api_answer *answer, struct ff_fault *fault) ff_must_check;

@@ -201,6 +201,20 @@ build_countries(struct ff_arena *arena, struct ff_filter *f)
 	*f = (struct ff_filter){ .op = negate ? FF_IS_NOT : FF_IS, .dim = f->dim, .values = codes, .n = found };
 }
 
+/* The engine wants values. No text that is kept holds this one. */
+static void
+fill_empty(struct ff_arena *arena, struct ff_filter *f)
+{
+	bool negate = f->op == FF_IS_NOT || f->op == FF_CONTAINS_NOT || f->op == FF_MATCHES_NOT;
+
+	if (f->n > 0)
+		return;
+	f->op = negate ? FF_IS_NOT : FF_IS;
+	f->values = FF_NEW(arena, struct ff_str);
+	f->values[0] = FF_STR("\001");
+	f->n = 1;
+}
+
 /* Goals are few and at hand: what is asked for becomes their exact names. */
 static void
 build_goals(struct ff_arena *arena, const struct ff_api_query *query, struct ff_filter *f)
@@ -252,6 +266,7 @@ build_leaf(struct ff_arena *arena, struct ff_api_query *query, const struct ff_j
 		note_unknown_goal(query, out);
 		build_goals(arena, query, out);
 	}
+	fill_empty(arena, out);
 	return FF_OK;
 }
 

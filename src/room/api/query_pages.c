@@ -91,12 +91,19 @@ join(struct ff_arena *arena, const struct ff_query *q, struct ff_result *into, c
 
 static const struct ff_query *sorted_by; /* qsort takes no context */
 
+/* What is not known stands last, whichever way. */
 static int
-compare_numbers(double a, double b)
+compare_numbers(double a, double b, bool ascending)
 {
 	if (isnan(a) || isnan(b))
 		return isnan(a) - isnan(b);
-	return (a > b) - (a < b);
+	return ascending ? (a > b) - (a < b) : (a < b) - (a > b);
+}
+
+static int
+compare_texts(struct ff_str a, struct ff_str b, bool ascending)
+{
+	return ascending ? ff_str_cmp(a, b) : ff_str_cmp(b, a);
 }
 
 static int
@@ -106,11 +113,11 @@ compare_rows(const void *pa, const void *pb)
 
 	for (size_t i = 0; i < sorted_by->n_orders; i++) {
 		const struct ff_order *o = &sorted_by->orders[i];
-		int way = o->by_dim ? ff_str_cmp(a->labels[o->index], b->labels[o->index])
-				    : compare_numbers(a->metrics[o->index], b->metrics[o->index]);
+		int way = o->by_dim ? compare_texts(a->labels[o->index], b->labels[o->index], o->ascending)
+				    : compare_numbers(a->metrics[o->index], b->metrics[o->index], o->ascending);
 
 		if (way != 0)
-			return o->ascending ? way : -way;
+			return way;
 	}
 	for (size_t i = 0; i < sorted_by->n_dims; i++) {
 		int way = ff_str_cmp(a->labels[i], b->labels[i]);

@@ -116,9 +116,9 @@ run_before(struct ff_db *db, struct ff_arena *arena, const struct ff_api_query *
 {
 	struct ff_query other = other_period(query);
 
-	FF_TRY(ff_api_pages_run(db, arena, &other, &out->before, fault));
+	FF_TRY(ff_api_revenue_run(db, arena, &other, &out->before, fault));
 	if (out->before.n == FF_API_ROWS_MAX && narrow(arena, &other, &out->result))
-		FF_TRY(ff_api_pages_run(db, arena, &other, &out->before, fault));
+		FF_TRY(ff_api_revenue_run(db, arena, &other, &out->before, fault));
 	return pair_up(arena, &query->q, &other, out, fault);
 }
 
@@ -136,7 +136,7 @@ ff_api_query_run(struct ff_db *db, struct ff_arena *arena, struct ff_api_query *
 {
 	*out = (struct ff_api_answer){ .beside = NULL };
 	query->q.fill = query->q.fill || (query->compare != FF_API_COMPARE_NO && is_chart(query));
-	FF_TRY(ff_api_pages_run(db, arena, &query->q, &out->result, fault));
+	FF_TRY(ff_api_revenue_run(db, arena, &query->q, &out->result, fault));
 	if (query->compare == FF_API_COMPARE_NO)
 		return FF_OK;
 	return run_before(db, arena, query, out, fault);

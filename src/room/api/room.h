@@ -28,6 +28,8 @@ enum ff_err ff_api_v1_timeseries(const struct ff_req *req, struct ff_res *res) f
 enum ff_err ff_api_v1_breakdown(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_health(const struct ff_req *req, struct ff_res *res) ff_must_check;
 
+enum ff_err ff_api_reset_daily(const struct ff_req *req, struct ff_res *res) ff_must_check;
+enum ff_err ff_api_reset_monthly(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_jobs(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_job(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_job_ask(const struct ff_req *req, struct ff_res *res) ff_must_check;

@@ -45,6 +45,7 @@ ff_answer_error(const struct ff_req *req, struct ff_res *res, enum ff_err err)
 {
 	int status = ff_err_status(err);
 
+	ff_res_stream_end(res);
 	ff_buf_clear(&res->head);
 	ff_buf_clear(&res->body);
 	res->broken = false;
@@ -90,7 +91,7 @@ tag_make(const struct ff_req *req, struct ff_res *res)
 	uint8_t       hash[16];
 	char          hex[33];
 
-	if (!res->etag || res->status != 200 || (req->method != FF_GET && req->method != FF_HEAD))
+	if (!res->etag || res->stream != NULL || res->status != 200 || (req->method != FF_GET && req->method != FF_HEAD))
 		return;
 	ff_hash(hash, sizeof hash, NULL, &body, 1);
 	ff_hex(hash, sizeof hash, hex);
@@ -169,9 +170,11 @@ ff_answer_head(const struct ff_req *req, struct ff_res *res, struct ff_buf *out)
 	if (res->status != 204 && res->status != 304) {
 		if (res->body.len > 0 && res->content_type != NULL)
 			put_line(out, "Content-Type: ", res->content_type);
-		ff_buf_z(out, "Content-Length: ");
-		ff_buf_u64(out, res->body.len);
-		ff_buf_z(out, "\r\n");
+		if (res->stream == NULL) { /* else nobody knows it yet */
+			ff_buf_z(out, "Content-Length: ");
+			ff_buf_u64(out, res->body.len);
+			ff_buf_z(out, "\r\n");
+		}
 	}
 	if (res->tag[0] != '\0')
 		put_line(out, "ETag: ", res->tag);

@@ -30,8 +30,19 @@ ff_res_init(struct ff_res *res)
 }
 
 void
+ff_res_stream_end(struct ff_res *res)
+{
+	struct ff_stream *stream = res->stream;
+
+	res->stream = NULL;
+	if (stream != NULL && stream->close != NULL)
+		stream->close(stream);
+}
+
+void
 ff_res_reset(struct ff_res *res)
 {
+	ff_res_stream_end(res);
 	if (res->body.cap > RES_KEEP)
 		ff_buf_free(&res->body);
 	ff_buf_clear(&res->head);

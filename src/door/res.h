@@ -1,8 +1,18 @@
-/* res.h - a response, built whole: status, headers, body; one buffer with a ceiling, checked once by answer. */
+/* res.h - a response, built whole: status, headers, body; one buffer with a ceiling, checked once by answer.
+ * Only a stream may follow the body: exports. */
 #ifndef FF_DOOR_RES_H
 #define FF_DOOR_RES_H
 
 #include "base/buf.h"
+
+/* A body that is made while it is sent, of any length. Whoever makes one puts its first piece into res->body himself, so
+ * that what fails at once can still become a status; and where that is all of it, an ordinary answer. */
+struct ff_stream {
+	/* Puts the next piece into out, some 64 KiB. FF_END: nothing more, the body is whole. Anything else: it is broken off,
+	 * which the reader must see: the connection is closed without the end that HTTP and FastCGI know. */
+	enum ff_err (*next)(struct ff_stream *stream, struct ff_buf *out);
+	void (*close)(struct ff_stream *stream); /* once, however it ended */
+};
 
 struct ff_res {
 	int           status; /* 200 until somebody says otherwise */
@@ -15,6 +25,7 @@ struct ff_res {
 	const char   *csp;     /* Content-Security-Policy; NULL = by the kind of answer (FF_CSP_DATA, FF_CSP_HTML) */
 	bool          broken;  /* a header was refused: the answer becomes a 500 */
 	char          tag[36]; /* the ETag with its quotes, set by answer; "" = none */
+	struct ff_stream *stream; /* what comes behind body; NULL: nothing. Lives in the request's arena */
 	struct ff_fault fault; /* what is wrong with the input, when the handler returns FF_INVALID & co. */
 };
 
@@ -28,6 +39,7 @@ struct ff_res {
 void ff_res_init(struct ff_res *res);
 void ff_res_reset(struct ff_res *res); /* for the next request; memory kept */
 void ff_res_free(struct ff_res *res);
+void ff_res_stream_end(struct ff_res *res); /* closes the stream, if there is one */
 /* A control character in the value (header injection) makes the response a 500 and is logged. */
 void ff_res_header(struct ff_res *res, const char *name, struct ff_str value);
 /* A path of our own host: "/x", not "//x" or "/\\x", no control characters or spaces. */

@@ -9,7 +9,7 @@
 #define NAME_MAX_BYTES 100
 
 const char *const ff_key_scopes[] = { "stats:read", "events:write", "content:write", "sites:write", "export:read",
-	"jobs:run", NULL };
+	"export:identities", "jobs:run", NULL };
 
 static bool
 is_known(struct ff_str scope)

@@ -41,9 +41,15 @@ body_read(struct ff_buf *body)
 static enum ff_err
 answer_one(struct ff_desk *desk)
 {
+	enum ff_err err;
+
 	FF_TRY(body_read(&desk->body));
 	ff_desk_answer(desk, (const char *const *)(void *)environ);
-	return ff_io_write_all(STDOUT_FILENO, desk->out.p, desk->out.len);
+	do {
+		FF_TRY(ff_io_write_all(STDOUT_FILENO, desk->out.p, desk->out.len));
+		err = ff_desk_more(desk);
+	} while (err == FF_OK);
+	return err == FF_END ? FF_OK : err;
 }
 
 int

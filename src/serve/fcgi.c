@@ -53,6 +53,24 @@ now_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
+/* ---- signals ---- */
+
+static void
+read_signals(struct worker *worker)
+{
+	int signo;
+
+	while ((signo = ff_signals_next(worker->signals)) != 0) {
+		if (signo == SIGHUP)
+			worker->renew = true;
+		if (signo != SIGTERM && signo != SIGINT && signo != SIGUSR1)
+			continue;
+		if (!worker->stopping)
+			worker->stop_at_ms = now_ms() + LINGER_MS;
+		worker->stopping = true;
+	}
+}
+
 /* ---- one request ---- */
 
 /* Up to one byte more than is taken. The rest is read and forgotten: what stays in a connection would be taken for
@@ -75,13 +93,41 @@ body_read(FCGX_Stream *in, struct ff_buf *body)
 	}
 }
 
+/* Sends a stream piece by piece; who does not take a piece for PEER_TIMEOUT_S is gone, and so is the stream. A worker that
+ * is asked to stop does not wait for its end. */
+static bool
+stream_sent(struct worker *worker)
+{
+	struct ff_desk *desk = &worker->desk;
+	FCGX_Stream    *out = worker->request.out;
+	enum ff_err     err;
+
+	while ((err = ff_desk_more(desk)) == FF_OK) {
+		if (FCGX_PutStr(desk->out.p, (int)desk->out.len, out) < 0 || FCGX_FFlush(out) < 0)
+			return false;
+		read_signals(worker);
+		if (worker->stopping)
+			return false;
+	}
+	return err == FF_END;
+}
+
+/* Closes without the end of an answer, so that the web server knows that it is none. */
+static void
+break_off(FCGX_Request *request, int fd)
+{
+	FCGX_Free(request, 0);
+	request->ipcFd = -1;
+	close(fd);
+}
+
 /* Reads, answers, finishes. Whether the connection may be used again. */
 static bool
 serve_one(struct worker *worker, int fd)
 {
 	FCGX_Request   *request = &worker->request;
 	struct ff_desk *desk = &worker->desk;
-	bool            keep, whole;
+	bool            keep, whole, streamed = true;
 
 	request->ipcFd = fd;
 	request->keepConnection = 1; /* closing is ours */
@@ -93,8 +139,13 @@ serve_one(struct worker *worker, int fd)
 	if (whole || desk->body.len > desk->serve->body_max) {
 		ff_desk_answer(desk, (const char *const *)request->envp);
 		FCGX_PutStr(desk->out.p, (int)desk->out.len, request->out);
+		streamed = stream_sent(worker);
 	}
 	ff_desk_clear(desk);
+	if (!streamed) {
+		break_off(request, fd);
+		return false;
+	}
 	FCGX_Finish_r(request);
 	if (request->ipcFd < 0)
 		return false; /* writing failed, and it is closed */
@@ -182,22 +233,6 @@ accept_one(struct worker *worker)
 }
 
 /* ---- waiting ---- */
-
-static void
-read_signals(struct worker *worker)
-{
-	int signo;
-
-	while ((signo = ff_signals_next(worker->signals)) != 0) {
-		if (signo == SIGHUP)
-			worker->renew = true;
-		if (signo != SIGTERM && signo != SIGINT && signo != SIGUSR1)
-			continue;
-		if (!worker->stopping)
-			worker->stop_at_ms = now_ms() + LINGER_MS;
-		worker->stopping = true;
-	}
-}
 
 /* Waits, then answers what is readable: kept connections first, then one new one. */
 static void

@@ -23,8 +23,11 @@ struct ff_desk {
 
 void ff_desk_open(struct ff_desk *desk, const struct ff_serve *serve, struct ff_app *app);
 void ff_desk_close(struct ff_desk *desk);
-/* Answers desk->body in the environment env into desk->out: head and body, one piece. */
+/* Answers desk->body in the environment env into desk->out: head and body, one piece; or the first of several. */
 void ff_desk_answer(struct ff_desk *desk, const char *const *env);
+/* The next piece into desk->out, in place of the last one. FF_END: there is none. Else the answer is broken off, and whoever
+ * reads it must see that. */
+enum ff_err ff_desk_more(struct ff_desk *desk) ff_must_check;
 /* Ends the request: nothing of it is kept. */
 void ff_desk_clear(struct ff_desk *desk);
 

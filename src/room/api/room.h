@@ -30,6 +30,9 @@ enum ff_err ff_api_health(const struct ff_req *req, struct ff_res *res) ff_must_
 
 enum ff_err ff_api_reset_daily(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_reset_monthly(const struct ff_req *req, struct ff_res *res) ff_must_check;
+enum ff_err ff_api_export_events(const struct ff_req *req, struct ff_res *res) ff_must_check;
+enum ff_err ff_api_export_visits(const struct ff_req *req, struct ff_res *res) ff_must_check;
+enum ff_err ff_api_export_items(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_jobs(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_job(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_job_ask(const struct ff_req *req, struct ff_res *res) ff_must_check;

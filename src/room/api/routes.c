@@ -81,6 +81,33 @@ static const struct ff_param of_related[] = {
 	{ .name = NULL },
 };
 
+/* In the order that export.c knows. */
+#define EXPORT_PARAMS                                                                                                       \
+	{ .name = "site", .type = FF_PARAM_TEXT, .max = FF_HOST_MAX,                                                        \
+	  .help = "domain, public id or number; may be left out where the key has one site, or there is only one" },        \
+	{ .name = "format", .type = FF_PARAM_ENUM, .choices = "csv|jsonl", .help = "default: csv" },                        \
+	{ .name = "cursor", .type = FF_PARAM_TEXT, .help = "last column of the last row that is had: go on behind it" },    \
+	{ .name = "limit", .type = FF_PARAM_INT, .min = 1, .max = INT64_MAX, .help = "rows at most; default: all" },        \
+	{ .name = "bom", .type = FF_PARAM_FLAG, .help = "CSV with a byte order mark" }
+#define EXPORT_DAYS                                                                                                         \
+	{ .name = "from", .type = FF_PARAM_DAY, .help = "first local day; default: all that is kept" },                     \
+	{ .name = "to", .type = FF_PARAM_DAY, .help = "last local day" },                                                   \
+	{ .name = "robots", .type = FF_PARAM_FLAG, .help = "robots and purged visits too" },                                \
+	{ .name = "identities", .type = FF_PARAM_FLAG, .help = "pseudonyms too; wants the scope export:identities" }
+
+static const struct ff_param of_events[] = { EXPORT_PARAMS, EXPORT_DAYS,
+	{ .name = "kind", .type = FF_PARAM_TEXT, .help = "of events: pageview, view, event, ..." },
+	{ .name = "name", .type = FF_PARAM_TEXT, .max = FF_NAME_BYTES, .help = "of events" },
+	{ .name = "path", .type = FF_PARAM_TEXT, .max = FF_URL_MAX, .help = "of the page" },
+	{ .name = "item", .type = FF_PARAM_TEXT, .max = FF_ITEM_KIND_MAX + 1 + FF_ITEM_KEY_MAX, .help = "kind/id" },
+	{ .name = NULL } };
+static const struct ff_param of_visits[] = { EXPORT_PARAMS, EXPORT_DAYS, { .name = NULL } };
+static const struct ff_param of_items[] = { EXPORT_PARAMS,
+	{ .name = "kind", .type = FF_PARAM_TEXT, .help = "of items" },
+	{ .name = "owner", .type = FF_PARAM_TEXT, .help = "of items" },
+	{ .name = "collection", .type = FF_PARAM_TEXT, .help = "of items" },
+	{ .name = NULL } };
+
 const struct ff_route ff_api_routes[] = {
 	{ .method = FF_GET, .pattern = "/api/analytics/stats/{id}", .fn = ff_api_item, .guard = FF_GUARD_KEY,
 	  .scope = "stats:read", .params = of_site, .max_age = COUNTER_AGE, .narrows = true,
@@ -139,6 +166,12 @@ const struct ff_route ff_api_routes[] = {
 	{ .method = FF_POST, .pattern = "/api/analytics/reset/monthly", .fn = ff_api_reset_monthly, .guard = FF_GUARD_KEY,
 	  .scope = "content:write", .body_max = FF_BODY_MAX, .csrf_exempt = true, .max_age = -1,
 	  .help = "the same for this month's counters" },
+	{ .method = FF_GET, .pattern = "/api/export/events", .fn = ff_api_export_events, .guard = FF_GUARD_KEY,
+	  .scope = "export:read", .params = of_events, .max_age = -1, .help = "single events, as CSV or JSON lines" },
+	{ .method = FF_GET, .pattern = "/api/export/visits", .fn = ff_api_export_visits, .guard = FF_GUARD_KEY,
+	  .scope = "export:read", .params = of_visits, .max_age = -1, .help = "visits, as CSV or JSON lines" },
+	{ .method = FF_GET, .pattern = "/api/export/items", .fn = ff_api_export_items, .guard = FF_GUARD_KEY,
+	  .scope = "export:read", .params = of_items, .max_age = -1, .help = "items with their counters, as CSV or JSON lines" },
 	{ .method = FF_GET, .pattern = "/api/jobs", .fn = ff_api_jobs, .guard = FF_GUARD_KEY, .scope = "jobs:run",
 	  .takes_signed = true, .max_age = -1, .help = "the tasks of footfall-cron and how they stand" },
 	{ .method = FF_GET, .pattern = "/api/jobs/{task}", .fn = ff_api_job, .guard = FF_GUARD_KEY, .scope = "jobs:run",

@@ -123,6 +123,19 @@ const struct ff_command ff_commands[] = {
 	    "  SUB   the viewer's name as your tokens carry it\n\n"
 	    "Figures stay as they are. What arrives later under that name is counted without it.\n",
 	    ff_cmd_userdata_erase },
+	{ "export", "events|visits|items --site SITE [--from DAY] [--to DAY] [--format csv|jsonl] [--out FILE] ...",
+	    "write raw rows of a site as CSV or JSON lines",
+	    "  --from DAY, --to DAY   local days of the site; default: all that is kept\n"
+	    "  --format csv|jsonl     default: csv, safe to open in a spreadsheet\n"
+	    "  --out FILE             default: standard output; with --cursor rows are appended\n"
+	    "  --cursor CURSOR        go on behind the row that had this in its last column\n"
+	    "  --limit N              so many rows at most\n"
+	    "  --bom                  a byte order mark in front, for spreadsheets that want one\n"
+	    "  --robots               events of robots and purged visits too\n"
+	    "  --identities           the visitors' pseudonyms too\n"
+	    "  --quiet                no progress bar, no count\n\n"
+	    "example: footfall export events --site example.com --from 2026-11-01 --out events.csv\n",
+	    ff_cmd_export },
 	{ "job secret", "[--new]", "print the secret that requests to /api/jobs are signed with; make it where there is none",
 	    "  --new   make a new one first: requests signed with the old one are refused at once\n\n"
 	    "Run it as the user of the services: the file is for its owner alone. Give it to whoever may start tasks, and to\n"

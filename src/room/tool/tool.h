@@ -70,6 +70,7 @@ int ff_cmd_geo_build(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_purge(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_userdata_export(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_userdata_erase(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_export(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_job_secret(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_doctor(struct ff_tool *tool, int argc, char **argv);
 

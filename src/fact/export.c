@@ -110,9 +110,11 @@ ask_rows(struct ff_export *x, int64_t to_us, int64_t n)
 		ff_arg_time(&x->chunk, to_us), x->after.given ? ff_arg_time(&x->chunk, x->after.us) : ff_arg_null(),
 		x->after.given ? ff_arg_z(x->after.id) : ff_arg_null(), ff_arg_i64(&x->chunk, n),
 		ff_arg_i64(&x->chunk, x->ask.robots), kind == 0 ? ff_arg_null() : ff_arg_i64s(&x->chunk, &kind, 1),
-		text_arg(x, x->ask.name), text_arg(x, x->ask.path), text_arg(x, item_part(x, false)), text_arg(x, item_part(x, true)) };
+		text_arg(x, x->ask.name), text_arg(x, x->ask.path), text_arg(x, item_part(x, false)),
+		text_arg(x, item_part(x, true)) };
 
-	return ff_db_query(x->db, &x->chunk, events ? FF_STMT_EXPORT_EVENTS : FF_STMT_EXPORT_VISITS, args, events ? 12 : 7, &x->rows);
+	return ff_db_query(x->db, &x->chunk, events ? FF_STMT_EXPORT_EVENTS : FF_STMT_EXPORT_VISITS, args, events ? 12 : 7,
+	    &x->rows);
 }
 
 static enum ff_err

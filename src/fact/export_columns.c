@@ -84,11 +84,12 @@ static const struct ff_column events[] = { TEXT("time"), TEXT("event_id"), NAME(
 	BOOL("authenticated"), BOOL("unique"), NAME("robot", robot_name), NUMBER("visit_id"),
 	{ "props", FF_COLUMN_JSON, NULL }, IDENTITY("visitor"), IDENTITY("viewer") };
 static const struct ff_column visits[] = { TEXT("started"), TEXT("ended"), NUMBER("visit_id"), NUMBER("duration_s"),
-	NUMBER("engaged_ms"), NUMBER("pageviews"), NUMBER("views"), NUMBER("events"), BOOL("bounce"), TEXT("entry_page"),
-	TEXT("exit_page"), TEXT("entry_hostname"), TEXT("exit_hostname"), TEXT("source"), TEXT("referrer"), NAME("channel", channel_name), TEXT("utm_source"), TEXT("utm_medium"),
-	TEXT("utm_campaign"), TEXT("utm_content"), TEXT("utm_term"), TEXT("country"), TEXT("region"), TEXT("city"),
-	NAME("device", device_name), NAME("screen", screen_name), TEXT("browser"), TEXT("browser_version"), TEXT("os"),
-	TEXT("os_version"), TEXT("language"), BOOL("authenticated"), BOOL("purged"), IDENTITY("visitor") };
+	NUMBER("engaged_ms"), NUMBER("pageviews"), NUMBER("views"), NUMBER("events"), BOOL("bounce"),
+	TEXT("entry_page"), TEXT("exit_page"), TEXT("entry_hostname"), TEXT("exit_hostname"), TEXT("source"),
+	TEXT("referrer"), NAME("channel", channel_name), TEXT("utm_source"), TEXT("utm_medium"), TEXT("utm_campaign"),
+	TEXT("utm_content"), TEXT("utm_term"), TEXT("country"), TEXT("region"), TEXT("city"),
+	NAME("device", device_name), NAME("screen", screen_name), TEXT("browser"), TEXT("browser_version"),
+	TEXT("os"), TEXT("os_version"), TEXT("language"), BOOL("authenticated"), BOOL("purged"), IDENTITY("visitor") };
 static const struct ff_column items[] = { TEXT("kind"), TEXT("id"), TEXT("title"), TEXT("url"), TEXT("owner"), TEXT("collection"),
 	BOOL("private"), TEXT("published"), TEXT("created"), NUMBER("views_today"), NUMBER("views_month"), NUMBER("views_total"),
 	NUMBER("unique_today"), NUMBER("unique_month"), NUMBER("unique_total"), NUMBER("qualified_today"),

@@ -2,6 +2,7 @@
  * request after the other. Connections are accepted here and handed to libfcgi only once they are readable, with time
  * limits on them; they are closed here too, because libfcgi's own closing waits for the peer. So a kept or silent
  * connection costs a place in the table and binds nobody. */
+#include "base/io.h"
 #include "base/log.h"
 #include "serve/parts.h"
 
@@ -112,10 +113,15 @@ stream_sent(struct worker *worker)
 	return err == FF_END;
 }
 
-/* Closes without the end of an answer, so that the web server knows that it is none. */
+/* The end of the connection alone is the end of the answer for nginx, unless fastcgi_keep_conn is on. A record of a version
+ * that does not exist is an error for every web server: so the client sees that the answer is not whole. */
 static void
 break_off(FCGX_Request *request, int fd)
 {
+	static const uint8_t nonsense[8] = { 255, 255, 255, 255, 255, 255, 255, 255 };
+
+	if (ff_io_write_all(fd, nonsense, sizeof nonsense) != FF_OK)
+		ff_debug("serve", "nobody reads the broken answer");
 	FCGX_Free(request, 0);
 	request->ipcFd = -1;
 	close(fd);

@@ -21,7 +21,7 @@ key=$("$FF_BUILDDIR/footfall" key add exports --scopes export:read)
 "$FF_BUILDDIR/footfall-stats.fcgi" --listen "$cron_dir/stats.sock" 2>>"$log" &
 stats=$!
 wait_for 10 test -S "$cron_dir/stats.sock"
-WEB_EDIT='s|fastcgi_pass footfall_stats;|fastcgi_pass footfall_stats; fastcgi_buffering off;|' web_start_nginx "$cron_dir" || exit 99
+WEB_EDIT='s|fastcgi_keep_conn on; }|fastcgi_keep_conn on; fastcgi_max_temp_file_size 0; }|' web_start_nginx "$cron_dir" || exit 99
 get() { web_curl "/api/export/$1" -H "Authorization: Bearer ${KEY-$key}" --max-time 600 "${@:2}"; }
 code() { get "$1" -o /dev/null -w '%{http_code}' "${@:2}"; }
 same() { python3 "$FF_SRCDIR/tests/lib/exported.py" "$@"; }
@@ -102,11 +102,15 @@ like "exports are in the audit" "$(q "SELECT string_agg(DISTINCT action || ' ' |
 # ---- ends that are none ----
 breaking() { # what an HTTP client sees when its export is disturbed after the first bytes: COMMAND
 	python3 - "$WEB_PORT" "$key" "$1" <<'END'
-import http.client, subprocess, sys
+import http.client, socket, subprocess, sys, time
 c = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]), timeout=60)
-c.request("GET", "/api/export/events?site=1", headers={"Authorization": "Bearer " + sys.argv[2]})
+c.sock = socket.socket()  # what the kernel keeps between the two is less than the export
+c.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+c.sock.connect(("127.0.0.1", int(sys.argv[1])))
+c.request("GET", "/api/export/events?site=1&format=jsonl", headers={"Authorization": "Bearer " + sys.argv[2]})
 r = c.getresponse()
 got = len(r.read(100000))
+time.sleep(1)
 subprocess.run(["bash", "-c", sys.argv[3]], check=True)
 try:
     while part := r.read(65536):
@@ -133,7 +137,8 @@ exec 8<"$cron_dir/pipe"
 head -c 1000 <&8 >/dev/null
 is "two workers have one place for exports" "$(code 'events?site=2')" 429
 is "and the other worker answers" "$(web_status /api/health)" 200
-is "nothing is open in the database meanwhile" "$(q "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'footfall-stats' AND state <> 'idle'")" 0
+ok "nothing is open in the database meanwhile" \
+	wait_for 10 says "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'footfall-stats' AND state <> 'idle'" 0
 kill $slow
 exec 8<&-
 ok "when its reader has gone, the place is free" wait_for 30 test "$(sleep 1; code 'events?site=2')" = 200

@@ -11,13 +11,15 @@ examples() {
 import json, re, sys
 
 text = open(sys.argv[1]).read()
-path, asked = None, False
-for m in re.finditer(r"^  (/\S+):$|^      (requestBody|responses):|^ +(?:example|value):\s*(?=\{\")", text, re.M):
+path, asked, ours = None, False, False
+for m in re.finditer(r"^  (/\S+):$|^      (requestBody|responses):|^      tags: \[(\w+)\]|^ +(?:example|value):\s*(?=\{\")", text, re.M):
     if m[1]:
         path, asked = m[1], False
     elif m[2]:
         asked = m[2] == "requestBody"
-    elif asked:
+    elif m[3]:
+        ours = m[3] == "record"
+    elif asked and ours:
         body, _ = json.JSONDecoder().raw_decode(text, m.end())
         print(path, json.dumps(body), sep="\t")
 END

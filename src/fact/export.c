@@ -177,7 +177,7 @@ put_rows(struct ff_export *x, struct ff_buf *out)
 	for (; x->row < x->rows.n && out->len - began < PIECE; x->row++) {
 		place_of(x, &x->rows, x->row, &x->after);
 		cursor_write(x);
-		ff_export_put_row(out, &ff_export_columns[x->ask.what], &x->ask, &x->rows, x->row, ff_str_from(x->cursor));
+		ff_export_put_row(out, &ff_export_sheets[x->ask.what], &x->ask, &x->rows, x->row, ff_str_from(x->cursor));
 		x->told++;
 	}
 }
@@ -188,7 +188,7 @@ ff_export_next(struct ff_export *x, struct ff_buf *out)
 	bool begun = x->begun;
 
 	if (!begun) {
-		ff_export_put_head(out, &ff_export_columns[x->ask.what], &x->ask);
+		ff_export_put_head(out, &ff_export_sheets[x->ask.what], &x->ask);
 		x->begun = true;
 	}
 	if (x->row >= x->rows.n) {

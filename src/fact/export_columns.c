@@ -77,27 +77,28 @@ screen_name(int64_t n)
 #define NAME(title, names) { title, FF_COLUMN_NAME, names }
 #define IDENTITY(title)    { title, FF_COLUMN_IDENTITY, NULL }
 
-static const struct ff_column events[] = { TEXT("time"), TEXT("event_id"), NAME("kind", kind_name), TEXT("name"),
+static const struct ff_sheet_column events[] = { TEXT("time"), TEXT("event_id"), NAME("kind", kind_name), TEXT("name"),
 	TEXT("hostname"), TEXT("path"), TEXT("item_kind"), TEXT("item_id"), NAME("view_type", view_type_name),
 	NAME("view_source", view_source_name), TEXT("list"), NUMBER("position"), TEXT("target"), NUMBER("value"), NUMBER("revenue"),
 	TEXT("currency"), NUMBER("engaged_ms"), NUMBER("scroll"), NUMBER("media_length_ms"), NUMBER("media_position_ms"),
 	BOOL("authenticated"), BOOL("unique"), NAME("robot", robot_name), NUMBER("visit_id"),
 	{ "props", FF_COLUMN_JSON, NULL }, IDENTITY("visitor"), IDENTITY("viewer") };
-static const struct ff_column visits[] = { TEXT("started"), TEXT("ended"), NUMBER("visit_id"), NUMBER("duration_s"),
+static const struct ff_sheet_column visits[] = { TEXT("started"), TEXT("ended"), NUMBER("visit_id"), NUMBER("duration_s"),
 	NUMBER("engaged_ms"), NUMBER("pageviews"), NUMBER("views"), NUMBER("events"), BOOL("bounce"),
 	TEXT("entry_page"), TEXT("exit_page"), TEXT("entry_hostname"), TEXT("exit_hostname"), TEXT("source"),
 	TEXT("referrer"), NAME("channel", channel_name), TEXT("utm_source"), TEXT("utm_medium"), TEXT("utm_campaign"),
 	TEXT("utm_content"), TEXT("utm_term"), TEXT("country"), TEXT("region"), TEXT("city"),
 	NAME("device", device_name), NAME("screen", screen_name), TEXT("browser"), TEXT("browser_version"),
 	TEXT("os"), TEXT("os_version"), TEXT("language"), BOOL("authenticated"), BOOL("purged"), IDENTITY("visitor") };
-static const struct ff_column items[] = { TEXT("kind"), TEXT("id"), TEXT("title"), TEXT("url"), TEXT("owner"), TEXT("collection"),
+static const struct ff_sheet_column items[] = { TEXT("kind"), TEXT("id"), TEXT("title"), TEXT("url"), TEXT("owner"),
+	TEXT("collection"),
 	BOOL("private"), TEXT("published"), TEXT("created"), NUMBER("views_today"), NUMBER("views_month"), NUMBER("views_total"),
 	NUMBER("unique_today"), NUMBER("unique_month"), NUMBER("unique_total"), NUMBER("qualified_today"),
 	NUMBER("qualified_month"), NUMBER("qualified_total") };
 
 #define COLUMNS(v) { v, sizeof(v) / sizeof *(v) }
 
-const struct ff_columns ff_export_columns[] = { [FF_EXPORT_EVENTS] = COLUMNS(events), [FF_EXPORT_VISITS] = COLUMNS(visits),
+const struct ff_sheet ff_export_sheets[] = { [FF_EXPORT_EVENTS] = COLUMNS(events), [FF_EXPORT_VISITS] = COLUMNS(visits),
 	[FF_EXPORT_ITEMS] = COLUMNS(items) };
 
 int64_t
@@ -110,27 +111,27 @@ ff_export_kind(struct ff_str name)
 }
 
 static bool
-is_shown(const struct ff_column *column, const struct ff_export_ask *ask)
+is_shown(const struct ff_sheet_column *column, const struct ff_export_ask *ask)
 {
 	return column->type != FF_COLUMN_IDENTITY || ask->identities;
 }
 
 void
-ff_export_put_head(struct ff_buf *out, const struct ff_columns *columns, const struct ff_export_ask *ask)
+ff_export_put_head(struct ff_buf *out, const struct ff_sheet *sheet, const struct ff_export_ask *ask)
 {
 	if (ask->format != FF_EXPORT_CSV || ask->continued)
 		return;
 	if (ask->bom)
 		ff_buf_z(out, "\xef\xbb\xbf");
-	for (size_t i = 0; i < columns->n; i++)
-		if (is_shown(&columns->v[i], ask))
-			ff_csv_field(out, ff_str_from(columns->v[i].title), i == 0);
+	for (size_t i = 0; i < sheet->n; i++)
+		if (is_shown(&sheet->v[i], ask))
+			ff_csv_field(out, ff_str_from(sheet->v[i].title), i == 0);
 	ff_csv_field(out, FF_STR("cursor"), false);
 	ff_csv_end(out);
 }
 
 static struct ff_str
-text_of(const struct ff_column *column, const struct ff_rows *rows, int row, int i)
+text_of(const struct ff_sheet_column *column, const struct ff_rows *rows, int row, int i)
 {
 	struct ff_str text = ff_row_str(rows, row, i);
 
@@ -156,7 +157,7 @@ without_trailing_zeros(struct ff_str s)
 }
 
 static void
-put_json(struct ff_json_out *json, const struct ff_column *column, struct ff_str text)
+put_json(struct ff_json_out *json, const struct ff_sheet_column *column, struct ff_str text)
 {
 	bool raw = column->type == FF_COLUMN_NUMBER || column->type == FF_COLUMN_BOOL || column->type == FF_COLUMN_JSON;
 
@@ -170,27 +171,27 @@ put_json(struct ff_json_out *json, const struct ff_column *column, struct ff_str
 }
 
 void
-ff_export_put_row(struct ff_buf *out, const struct ff_columns *columns, const struct ff_export_ask *ask,
+ff_export_put_row(struct ff_buf *out, const struct ff_sheet *sheet, const struct ff_export_ask *ask,
     const struct ff_rows *rows, int row, struct ff_str cursor)
 {
-	static const struct ff_column last = { "cursor", FF_COLUMN_TEXT, NULL };
+	static const struct ff_sheet_column last = { "cursor", FF_COLUMN_TEXT, NULL };
 	bool                          csv = ask->format == FF_EXPORT_CSV;
 	struct ff_json_out            json;
 
 	ff_json_out_init(&json, out);
 	if (!csv)
 		ff_json_object(&json);
-	for (size_t i = 0; i < columns->n; i++) {
-		struct ff_str text = text_of(&columns->v[i], rows, row, (int)i + 1);
+	for (size_t i = 0; i < sheet->n; i++) {
+		struct ff_str text = text_of(&sheet->v[i], rows, row, (int)i + 1);
 
-		if (!is_shown(&columns->v[i], ask))
+		if (!is_shown(&sheet->v[i], ask))
 			continue;
-		if (columns->v[i].type == FF_COLUMN_NUMBER)
+		if (sheet->v[i].type == FF_COLUMN_NUMBER)
 			text = without_trailing_zeros(text);
 		if (csv)
 			ff_csv_field(out, text, i == 0);
 		else
-			put_json(&json, &columns->v[i], text);
+			put_json(&json, &sheet->v[i], text);
 	}
 	if (csv) {
 		ff_csv_field(out, cursor, false);

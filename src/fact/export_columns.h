@@ -14,25 +14,25 @@ enum ff_column_type {
 	FF_COLUMN_IDENTITY, /* text, for those who may see pseudonyms */
 };
 
-struct ff_column {
+struct ff_sheet_column {
 	const char         *title;
 	enum ff_column_type type;
 	struct ff_str     (*name)(int64_t number);
 };
 
-struct ff_columns {
-	const struct ff_column *v; /* column i of the answer is v[i - 1]: the first one is the place in the order */
+struct ff_sheet {
+	const struct ff_sheet_column *v; /* column i of the answer is v[i - 1]: the first one is the place in the order */
 	size_t                  n;
 };
 
-extern const struct ff_columns ff_export_columns[]; /* by enum ff_export_what */
+extern const struct ff_sheet ff_export_sheets[]; /* by enum ff_export_what */
 
 /* The number of a kind of event by its name; 0: unknown. */
 int64_t ff_export_kind(struct ff_str name);
 
-void ff_export_put_head(struct ff_buf *out, const struct ff_columns *columns, const struct ff_export_ask *ask);
+void ff_export_put_head(struct ff_buf *out, const struct ff_sheet *sheet, const struct ff_export_ask *ask);
 /* A row of the answer, with its cursor behind. */
-void ff_export_put_row(struct ff_buf *out, const struct ff_columns *columns, const struct ff_export_ask *ask,
+void ff_export_put_row(struct ff_buf *out, const struct ff_sheet *sheet, const struct ff_export_ask *ask,
     const struct ff_rows *rows, int row, struct ff_str cursor);
 
 #endif

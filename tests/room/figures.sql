@@ -11,11 +11,14 @@ CREATE VIEW fact AS
     CASE WHEN robot = 0 THEN e.engaged_ms ELSE 0 END AS engaged_ms,
     CASE WHEN e.visitor <> 0 AND kind NOT IN (3, 9, 12, 13) AND robot = 0 THEN e.visitor END AS visitor
   FROM event e LEFT JOIN visit s ON s.visit_id = e.visit_id AND e.visit_id <> 0,
+  LATERAL (SELECT kind IN (1, 4) AND content_id IS NOT NULL AS shown) w,
   LATERAL (VALUES (0, 0::bigint), (1, nullif(e.path, lab(''))), (2, e.content_id), (3, s.source), (4, s.channel),
     (5, s.referrer), (6, s.country), (7, s.device), (8, s.browser), (9, s.os), (10, nullif(s.utm_source, lab(''))),
     (11, nullif(s.utm_medium, lab(''))), (12, nullif(s.utm_campaign, lab(''))), (13, nullif(s.utm_content, lab(''))),
     (14, nullif(s.utm_term, lab(''))), (15, CASE WHEN kind NOT IN (3, 9, 12, 13) THEN e.name END), (16, e.robot),
-    (17, coalesce(s.auth::int, (flags & 4) / 4))) d (dim, value)
+    (17, coalesce(s.auth::int, (flags & 4) / 4)), (18, nullif(e.hostname, lab(''))), (19, s.screen), (20, s.browser_version),
+    (21, s.os_version), (22, s.region), (23, s.city), (24, s.language), (25, nullif(s.entry_page, lab(''))),
+    (27, nullif(s.entry_hostname, lab(''))), (32, CASE WHEN shown THEN e.view_type END), (33, CASE WHEN shown THEN e.view_source END)) d (dim, value)
   WHERE d.value IS NOT NULL AND (e.robot <> 0) = (d.dim = 16)
   UNION ALL
   SELECT s.started_at, d.dim, d.value, 1, (s.interactive <= 1)::int, floor(extract(epoch FROM s.last_at - s.started_at)),
@@ -24,7 +27,9 @@ CREATE VIEW fact AS
   LATERAL (VALUES (0, 0::bigint), (3, s.source), (4, s.channel), (5, s.referrer), (6, s.country), (7, s.device),
     (8, s.browser), (9, s.os), (10, nullif(s.utm_source, lab(''))), (11, nullif(s.utm_medium, lab(''))),
     (12, nullif(s.utm_campaign, lab(''))), (13, nullif(s.utm_content, lab(''))), (14, nullif(s.utm_term, lab(''))),
-    (17, s.auth::int)) d (dim, value)
+    (17, s.auth::int), (19, s.screen), (20, s.browser_version), (21, s.os_version), (22, s.region), (23, s.city),
+    (24, s.language), (25, nullif(s.entry_page, lab(''))), (26, nullif(s.exit_page, lab(''))),
+    (27, nullif(s.entry_hostname, lab(''))), (28, nullif(s.exit_hostname, lab('')))) d (dim, value)
   WHERE d.value IS NOT NULL;
 WITH want AS (
   SELECT 'day' AS step, (t AT TIME ZONE :'zone')::date::text AS bucket, fact.* FROM fact

@@ -67,7 +67,7 @@ def records(log, words, assets, site):
 
 def main():
     socket, key, log, words, assets, site, now = sys.argv[1:]
-    seed, sample, began = int(os.environ.get("FF_SEED") or 5), int(os.environ.get("FF_SAMPLE", 90)), time.time()
+    seed, sample, began = int(os.environ.get("FF_SEED") or 5), int(os.environ.get("FF_SAMPLE", 60)), time.time()
     month.SITES = {1: ZONE}
     drain = reference.count([list(records(log, log_model.read_words(words), log_model.read_lines(assets), site))])
     world = answers.World(drain, 1, (), site, int(datetime.datetime.fromisoformat(now + "+00:00").timestamp()) * S)

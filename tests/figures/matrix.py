@@ -17,7 +17,8 @@ EVENT_DIMS = ["event:page", "event:hostname", "event:name", "event:props:plan", 
               "content:owner", "content:collection", "view:type", "view:source", "event:goal"]
 VISIT_DIMS = list(answers.VISIT_DIMS) + list(answers.PAGES) + ["visit:auth"]
 TIMES = ["time:hour", "time:day", "time:week", "time:month"]
-NOT_YET = ("is not answered", "needs single events")  # refusals of what is still being built: counted apart
+# Visitors by the page that a visit began on are right when the task `rollups` has counted its day anew: without one, not asked.
+UNSETTLED = {"visitors", "percentage", "pageviews", "views", "events", "engaged_time"} if os.environ.get("FF_UNSETTLED") else set()
 
 FILTERS = {
     "none": [],
@@ -211,10 +212,19 @@ def groups(q):
         yield ["exit_rate"]
 
 
+def renamed(f, names):
+    """The filter about other dimensions; what somebody has done stays what it is."""
+    if f[0] in ("and", "or"):
+        return [f[0], [renamed(k, names) for k in f[1]]]
+    if f[0] in ("has_done", "has_not_done"):
+        return f
+    return ["not", renamed(f[1], names)] if f[0] == "not" else [f[0], names.get(f[1], f[1])] + f[2:]
+
+
 class Judge:
     def __init__(self, asker):
         self.asker, self.dice = asker, random.Random(1)
-        self.agreed = self.cells = self.wrong = self.unbuilt = 0
+        self.agreed = self.cells = self.wrong = self.unsettled = 0
         self.refused = collections.Counter()
 
     def complain(self, question, what):
@@ -230,9 +240,6 @@ class Judge:
         question = {"site_id": world.domain, "metrics": metrics, "date_range": word, "dimensions": dims,
                     "filters": filters, "pagination": {"limit": 10000}}
         status, reply = self.asker.ask(question)
-        if status == 400 and any(t in reply.get("error", "") for t in NOT_YET):
-            self.unbuilt += 1
-            return None
         if status == 400:
             allowed = rule(q, reply.get("error", ""))
             if allowed is None:
@@ -244,6 +251,10 @@ class Judge:
         return self.compare(world, q, question, reply)
 
     def compare(self, world, q, question, reply):
+        """Bounces and durations by page are those of visits that began there, as Plausible has it."""
+        entered = {"event:page": "visit:entry_page"}
+        if "event:page" in q["dimensions"] and q["metrics"] == ["bounce_rate", "visit_duration"]:
+            q = {**q, "dimensions": [entered.get(d, d) for d in q["dimensions"]], "filters": [renamed(f, entered) for f in q["filters"]]}
         expected = world.answer(q)
         found = differences(expected, reply, q["metrics"])
         if not found:
@@ -257,7 +268,9 @@ class Judge:
         """What will be refused by a rule is asked now and then alone."""
         for metrics in groups({"dimensions": dims}):
             by_rule = rule({"metrics": metrics, "dimensions": dims, "filters": filters}, "Event metric(s)")
-            if by_rule is None or self.dice.random() < 0.1:
+            if UNSETTLED & set(metrics) and set(dims) & {"visit:entry_page", "visit:entry_page_hostname"}:
+                self.unsettled += 1
+            elif by_rule is None or self.dice.random() < 0.1:
                 self.one(world, dims, filters, word, metrics)
 
 
@@ -270,9 +283,6 @@ class Judge:
         question = {"site_id": world.domain, "metrics": q["metrics"], "date_range": word, "dimensions": dims, "filters": filters,
                     "order_by": orders, "pagination": page, "include": {"total_rows": True}}
         status, reply = self.asker.ask(question)
-        if status == 400 and any(t in reply.get("error", "") for t in NOT_YET):
-            self.unbuilt += 1
-            return None
         if status != 200:
             return self.complain(question, ["answered %d: %s" % (status, reply)])
         theirs = [(r["dimensions"], r["metrics"]) for r in reply["results"] if any(r["metrics"])]
@@ -322,8 +332,8 @@ def verdict(judge, began, seed):
         judge.agreed, judge.cells, sum(judge.refused.values()), judge.wrong, time.time() - began, seed))
     for name, n in sorted(judge.refused.items()):
         print("#   refused %d: %s" % (n, name))
-    if judge.unbuilt:
-        print("#   not answered yet: %d" % judge.unbuilt)
+    if judge.unsettled:
+        print("#   not asked, for there is no task that settles entry pages: %d" % judge.unsettled)
     return judge.wrong == 0
 
 
@@ -338,7 +348,7 @@ def read(house):
 
 
 def main():
-    sample, seed = int(os.environ.get("FF_SAMPLE", 160)), int(os.environ.get("FF_SEED") or 4)
+    sample, seed = int(os.environ.get("FF_SAMPLE", 80)), int(os.environ.get("FF_SEED") or 4)
     worlds, began = read(sys.argv[3]), time.time()
     judge = Judge(Asker(sys.argv[1], sys.argv[2]))
     singles = [[d] for d in EVENT_DIMS + VISIT_DIMS + TIMES]

@@ -108,7 +108,13 @@
 	X(insecure_login,    "admin.insecure_login",    BOOL,     "off",                       "",                    \
 	  "Allow signing in over plain HTTP from other machines; loopback is always allowed")                         \
 	X(statement_timeout, "stats.statement_timeout", DURATION, "15s",                       "1s..10m",             \
-	  "The database gives up on a question after this long")
+	  "The database gives up on a question after this long")                                                      \
+	X(cache_size,        "stats.cache",             SIZE,     "16M",                       "0..1G",               \
+	  "Answers that all workers of the statistics share, in a file in run_dir; less than 1M: none")              \
+	X(limit_caller,      "limit.caller",            TEXT,     "50/s burst 1000",           "rate",                \
+	  "Questions that one API key, token or share link may ask; who asks more hears 429 and how long to wait")   \
+	X(slow_query,        "log.slow_query",          INT,      "500",                       "0..600000",           \
+	  "Statements of the database that take longer are logged, in milliseconds; 0: none")
 
 struct ff_conf {
 	/* Every TEXT, PATH and CIDRS setting is a string owned by the conf; the numeric types are int64. */

@@ -2,8 +2,13 @@
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "door/cached.h"
+#include "door/callers.h"
 #include "door/guard.h"
+#include "door/meter.h"
 #include "wire/url.h"
+
+#include <time.h>
 
 static bool
 is_form(struct ff_str content_type)
@@ -48,9 +53,15 @@ pass(struct ff_req *req, struct ff_res *res)
 	}
 	FF_TRY(err);
 	FF_TRY(body_check(req, &res->fault));
-	FF_TRY(ff_guard_pass(req, &res->fault));
+	err = ff_guard_pass(req, &res->fault);
+	if (err == FF_DATABASE && ff_cached_stale(req, res))
+		return FF_OK;
+	FF_TRY(err);
+	FF_TRY(ff_callers_pass(req->app->callers, req, res));
 	FF_TRY(ff_params_read(req, &res->fault));
 	res->max_age = req->route->max_age;
+	if (req->app->cache != NULL && req->route->fresh > 0)
+		return ff_cached_call(req, res);
 	return req->route->fn(req, res);
 }
 
@@ -96,11 +107,21 @@ show_error(const struct ff_req *req, struct ff_res *res, enum ff_err err)
 		ff_answer_error(req, res, err);
 }
 
+static int64_t
+monotonic_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 const struct ff_req *
 ff_answer(struct ff_app *app, struct ff_arena *arena, const char *const *env, struct ff_str body, int64_t now_us,
     struct ff_res *res)
 {
 	struct ff_req *req = FF_NEW(arena, struct ff_req);
+	int64_t        began_us = monotonic_us();
 	enum ff_err    err;
 
 	ff_res_reset(res);
@@ -110,6 +131,8 @@ ff_answer(struct ff_app *app, struct ff_arena *arena, const char *const *env, st
 		err = pass(req, res);
 	if (err != FF_OK)
 		show_error(req, res, err);
+	ff_callers_tell(app->callers, req, res);
 	ff_answer_settle(req, res);
+	ff_meter_request(app->meter, res->status, monotonic_us() - began_us);
 	return req;
 }

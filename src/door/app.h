@@ -5,8 +5,11 @@
 #include "conf/conf.h"
 #include "door/route.h"
 
+struct ff_cache;
+struct ff_callers;
 struct ff_db;
 struct ff_ledger;
+struct ff_meter;
 
 struct ff_app {
 	const struct ff_conf  *conf;
@@ -14,6 +17,9 @@ struct ff_app {
 	size_t                 n_routes;
 	struct ff_db          *db;     /* stats, admin, cron */
 	struct ff_ledger      *ledger;
+	struct ff_cache       *cache;   /* stats: answers of routes that have `fresh` */
+	struct ff_meter       *meter;   /* stats */
+	struct ff_callers     *callers; /* stats: how much each may ask */
 	void                  *room;   /* a room's own standing state (collect) */
 	const char            *mount;  /* path prefix taken off before routes are looked up: admin.path; NULL = none */
 	/* How this program shows an error: JSON (default, NULL) or an HTML page. */

@@ -13,6 +13,7 @@ set_defaults(struct ff_res *res)
 	res->status = 200;
 	res->content_type = "application/json";
 	res->etag = false;
+	res->fresh = res->retry_after = 0;
 	res->max_age = -1;
 	res->csp = NULL;
 	res->broken = false;

@@ -21,6 +21,7 @@ struct ff_res {
 	struct ff_buf body;
 	bool          etag;    /* answer makes an ETag of the body and honours If-None-Match */
 	int           max_age; /* seconds; 0 = ask again each time; -1 = no-store */
+	int           fresh;   /* as in the route, which sets it; a handler may know better */
 	int           retry_after; /* seconds, of an error 429 or 503; 0 = the usual */
 	const char   *csp;     /* Content-Security-Policy; NULL = by the kind of answer (FF_CSP_DATA, FF_CSP_HTML) */
 	bool          broken;  /* a header was refused: the answer becomes a 500 */

@@ -46,6 +46,7 @@ struct ff_route {
 	/* FF_GUARD_KEY: answers a guest who may see some items only (door/narrow.h) with nothing else. Without it the guard
 	 * refuses such a guest. */
 	bool           narrows;
+	int            fresh;         /* seconds for which an answer serves equal questions (door/cached.h); 0 = never */
 };
 
 /* FF_NOT_FOUND; FF_METHOD with the allowed methods in allow ("GET, POST"). HEAD finds GET. Fills route and segments. */

@@ -176,19 +176,44 @@ ff_limiter_take(struct ff_limiter *limiter, const struct ff_rate *rate, uint64_t
 	return true;
 }
 
-bool
-ff_limiter_has(const struct ff_limiter *limiter, const struct ff_rate *rate, uint64_t id, int64_t now_us)
+/* When the bucket is full again; 0: it is, or nobody knows it. */
+static uint64_t
+look(const struct ff_limiter *limiter, const struct ff_rate *rate, uint64_t id, uint64_t now_ns)
 {
-	uint64_t now_ns = (uint64_t)now_us * 1000, reach_ns = rate->interval_ns * rate->burst;
+	uint64_t reach_ns = rate->interval_ns * rate->burst;
 
-	if (limiter == NULL || id == 0 || rate->interval_ns == 0 || now_us < 0)
-		return true;
 	for (int i = 0; i < WAYS; i++) {
 		const struct slot *slot = &limiter->table->slots[id % SETS][i];
 		uint64_t           full_ns = atomic_load(&slot->full_ns);
 
 		if (atomic_load(&slot->id) == id)
-			return full_ns <= now_ns || full_ns > now_ns + reach_ns || full_ns + rate->interval_ns <= now_ns + reach_ns;
+			return full_ns <= now_ns || full_ns > now_ns + reach_ns ? 0 : full_ns;
 	}
-	return true;
+	return 0;
+}
+
+bool
+ff_limiter_has(const struct ff_limiter *limiter, const struct ff_rate *rate, uint64_t id, int64_t now_us)
+{
+	uint64_t now_ns = (uint64_t)now_us * 1000, reach_ns = rate->interval_ns * rate->burst, full_ns;
+
+	if (limiter == NULL || id == 0 || rate->interval_ns == 0 || now_us < 0)
+		return true;
+	full_ns = look(limiter, rate, id, now_ns);
+	return full_ns == 0 || full_ns + rate->interval_ns <= now_ns + reach_ns;
+}
+
+uint32_t
+ff_limiter_left(const struct ff_limiter *limiter, const struct ff_rate *rate, uint64_t id, int64_t now_us,
+    int64_t *full_in_us)
+{
+	uint64_t now_ns = (uint64_t)now_us * 1000, full_ns = 0;
+
+	*full_in_us = 0;
+	if (limiter != NULL && id != 0 && rate->interval_ns != 0 && now_us >= 0)
+		full_ns = look(limiter, rate, id, now_ns);
+	if (full_ns == 0)
+		return rate->burst;
+	*full_in_us = (int64_t)((full_ns - now_ns) / 1000);
+	return rate->burst - (uint32_t)((full_ns - now_ns + rate->interval_ns - 1) / rate->interval_ns);
 }

@@ -32,5 +32,8 @@ bool ff_limiter_take(struct ff_limiter *limiter, const struct ff_rate *rate, uin
     int64_t *wait_us);
 /* Would it? Takes nothing. */
 bool ff_limiter_has(const struct ff_limiter *limiter, const struct ff_rate *rate, uint64_t id, int64_t now_us);
+/* How many are left in it, and when it is full again; all of them, and 0, where nothing is known of it. */
+uint32_t ff_limiter_left(const struct ff_limiter *limiter, const struct ff_rate *rate, uint64_t id, int64_t now_us,
+    int64_t *full_in_us);
 
 #endif

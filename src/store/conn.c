@@ -49,6 +49,12 @@ ff_pq_disconnect(struct ff_db *db)
 }
 
 void
+ff_db_slow(struct ff_db *db, int64_t ms)
+{
+	db->slow_ms = ms;
+}
+
+void
 ff_db_statement_timeout(struct ff_db *db, int64_t ms)
 {
 	db->settle = db->settle || db->statement_timeout_ms != ms;

@@ -53,6 +53,8 @@ void ff_db_close(struct ff_db *db);
 enum ff_err ff_db_ping(struct ff_db *db) ff_must_check;
 /* Milliseconds for statements of this connection; 0 = the server's. */
 void ff_db_statement_timeout(struct ff_db *db, int64_t ms);
+/* Statements that take longer are logged, by their names; 0 = none. */
+void ff_db_slow(struct ff_db *db, int64_t ms);
 /* From ms milliseconds on statements are refused as if they had been cancelled (FF_DATABASE, SQLSTATE 57014), but for
  * rolling back; 0 = never. With the statement timeout it ends work of many statements. */
 void ff_db_deadline(struct ff_db *db, int64_t ms);

@@ -16,6 +16,7 @@ struct ff_db {
 	int64_t failed_ms; /* monotonic time of the last failed attempt to connect; 0 = the last one worked */
 	int64_t said_ms;   /* when the log last heard that the database is away */
 	int64_t statement_timeout_ms;
+	int64_t slow_ms; /* 0 = none is too slow */
 	int64_t deadline_ms; /* monotonic; 0 = none */
 	bool    settle;  /* session settings are to be sent before the next statement outside a transaction */
 	bool    in_tx, in_copy;

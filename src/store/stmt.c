@@ -5,6 +5,7 @@
 #include <libpq-fe.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 /* Classes of SQLSTATE that pass by themselves: connection, rollback, resources, prerequisite state, operator's
  * intervention, system. */
@@ -82,6 +83,24 @@ hand_out(struct ff_arena *arena, PGresult *result, struct ff_rows *out)
 	ff_arena_defer(arena, release, result);
 }
 
+static int64_t
+monotonic_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static void
+note_slow(const struct ff_db *db, int64_t began_us, const PGresult *result, const char *what)
+{
+	int64_t took_ms = (monotonic_us() - began_us) / 1000;
+
+	if (db->slow_ms > 0 && took_ms >= db->slow_ms)
+		ff_warn("store", "slow: %s took %lld ms for %d rows", what, (long long)took_ms, PQntuples(result));
+}
+
 /* Parameters as libpq wants them. */
 struct params {
 	const char *values[FF_PQ_PARAMS_MAX];
@@ -119,11 +138,13 @@ static enum ff_err
 run(struct ff_db *db, enum ff_stmt stmt, const struct ff_arg *args, size_t n, PGresult **result)
 {
 	struct params params;
+	int64_t       began_us = monotonic_us();
 
 	params_fill(&params, args, n);
 	FF_TRY(ff_pq_ready(db));
 	FF_TRY(prepare(db, stmt));
 	*result = PQexecPrepared(db->pq, ff_stmts[stmt].name, (int)n, params.values, params.lengths, params.formats, 0);
+	note_slow(db, began_us, *result, ff_stmts[stmt].name);
 	return ff_pq_judge(db, result, ff_stmts[stmt].name);
 }
 
@@ -154,10 +175,12 @@ ff_db_query_text(struct ff_db *db, struct ff_arena *arena, const char *sql, cons
 {
 	struct params params;
 	PGresult     *result;
+	int64_t       began_us = monotonic_us();
 
 	params_fill(&params, args, n);
 	FF_TRY(ff_pq_ready(db));
 	result = PQexecParams(db->pq, sql, (int)n, NULL, params.values, params.lengths, params.formats, 0);
+	note_slow(db, began_us, result, "composed");
 	FF_TRY(ff_pq_judge(db, &result, "composed"));
 	hand_out(arena, result, out);
 	return FF_OK;

@@ -26,6 +26,7 @@ enum ff_err ff_api_v1_realtime(const struct ff_req *req, struct ff_res *res) ff_
 enum ff_err ff_api_v1_aggregate(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_v1_timeseries(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_v1_breakdown(const struct ff_req *req, struct ff_res *res) ff_must_check;
+enum ff_err ff_api_metrics(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_health(const struct ff_req *req, struct ff_res *res) ff_must_check;
 
 enum ff_err ff_api_reset_daily(const struct ff_req *req, struct ff_res *res) ff_must_check;

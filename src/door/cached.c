@@ -1,0 +1,155 @@
+#include "door/cached.h"
+
+#include "base/day.h"
+#include "door/cache.h"
+#include "door/meter.h"
+#include "safe/hash.h"
+
+#include <string.h>
+#include <time.h>
+
+/* Another worker computes the same answer: it is looked at again after a while, and waited for no longer than a slow
+ * answer takes. */
+#define LOOK_NS  (5 * 1000 * 1000)
+#define LOOKS    600
+/* Older answers are no answers. */
+#define STALE_US (7 * FF_US_DAY)
+
+static void
+key_of(const struct ff_req *req, uint8_t key[FF_CACHE_KEY])
+{
+	char                method = (char)req->method;
+	const struct ff_str parts[] = { ff_str_of(&method, 1), ff_str_from(req->route->pattern), req->raw_path, req->query,
+		req->body, req->authorization };
+
+	ff_hash(key, FF_CACHE_KEY, NULL, parts, sizeof parts / sizeof *parts);
+}
+
+static void
+repeat(const struct ff_req *req, const struct ff_cached *answer, struct ff_res *res)
+{
+	ff_buf_clear(&res->head);
+	ff_buf_clear(&res->body);
+	res->status = 200;
+	res->content_type = ff_str_z(req->arena, answer->type);
+	res->etag = answer->etag;
+	res->max_age = answer->max_age;
+	ff_buf_str(&res->head, answer->head);
+	ff_buf_str(&res->body, answer->body);
+	ff_res_header(res, "Age", ff_str_printf(req->arena, "%lld",
+	    (long long)(req->now_us > answer->made_us ? (req->now_us - answer->made_us) / FF_US_S : 0)));
+}
+
+/* RFC 9111 has dropped Warning, and every cache and client still knows it. */
+static void
+repeat_stale(const struct ff_req *req, const struct ff_cached *answer, struct ff_res *res)
+{
+	char made[32];
+
+	ff_time_print(answer->made_us, made);
+	repeat(req, answer, res);
+	res->max_age = -1;
+	ff_res_header(res, "Warning", FF_STR("110 footfall \"Response is Stale\""));
+	ff_res_header(res, "X-Footfall-As-Of", ff_str_dup(req->arena, ff_str_from(made)));
+	ff_meter_count(req->app->meter, FF_METER_STALE);
+}
+
+static bool
+try_stale(const struct ff_req *req, const uint8_t key[FF_CACHE_KEY], struct ff_res *res)
+{
+	struct ff_cached answer;
+
+	if (!ff_cache_get(req->app->cache, key, req->arena, &answer) || req->now_us - answer.made_us > STALE_US)
+		return false;
+	repeat_stale(req, &answer, res);
+	return true;
+}
+
+bool
+ff_cached_stale(const struct ff_req *req, struct ff_res *res)
+{
+	uint8_t key[FF_CACHE_KEY];
+
+	if (req->app->cache == NULL || req->route->fresh == 0)
+		return false;
+	key_of(req, key);
+	return try_stale(req, key, res);
+}
+
+static bool
+try_fresh(const struct ff_req *req, const uint8_t key[FF_CACHE_KEY], struct ff_res *res)
+{
+	struct ff_cached answer;
+
+	if (!ff_cache_get(req->app->cache, key, req->arena, &answer) || answer.fresh_us <= req->now_us ||
+	    answer.made_us > req->now_us + FF_US_S)
+		return false;
+	repeat(req, &answer, res);
+	return true;
+}
+
+static void
+keep(const struct ff_req *req, const uint8_t key[FF_CACHE_KEY], const struct ff_res *res)
+{
+	struct ff_cached answer = { .made_us = req->now_us, .fresh_us = req->now_us + res->fresh * FF_US_S,
+		.max_age = res->max_age, .etag = res->etag, .type = ff_str_from(res->content_type),
+		.head = ff_buf_view(&res->head), .body = ff_buf_view(&res->body) };
+
+	if (res->status == 200 && res->fresh > 0 && res->csp == NULL && !res->broken && !res->head.overflow &&
+	    !res->body.overflow)
+		ff_cache_put(req->app->cache, key, &answer);
+}
+
+static enum ff_err
+compute(const struct ff_req *req, const uint8_t key[FF_CACHE_KEY], struct ff_res *res)
+{
+	enum ff_err err = req->route->fn(req, res);
+
+	ff_meter_count(req->app->meter, FF_METER_MISS);
+	if (err == FF_OK)
+		keep(req, key, res);
+	else if ((err == FF_DATABASE || err == FF_BUSY) && try_stale(req, key, res))
+		return FF_OK;
+	return err;
+}
+
+/* True: this worker computes it. False: it took too long to wait for who does; everybody for himself then. */
+static bool
+claim_or_wait(const struct ff_req *req, const uint8_t key[FF_CACHE_KEY], struct ff_res *res, bool *answered)
+{
+	const struct timespec pause = { .tv_nsec = LOOK_NS };
+
+	for (int looks = 0; looks < LOOKS; looks++) {
+		bool claimed = ff_cache_claim(req->app->cache, key);
+
+		*answered = try_fresh(req, key, res);
+		if (claimed && *answered)
+			ff_cache_release(req->app->cache, key);
+		if (claimed || *answered)
+			return claimed;
+		nanosleep(&pause, NULL);
+	}
+	return false;
+}
+
+enum ff_err
+ff_cached_call(const struct ff_req *req, struct ff_res *res)
+{
+	uint8_t     key[FF_CACHE_KEY];
+	bool        answered = false, claimed;
+	enum ff_err err;
+
+	key_of(req, key);
+	res->fresh = req->route->fresh;
+	if (!try_fresh(req, key, res)) {
+		claimed = claim_or_wait(req, key, res, &answered);
+		if (!answered) {
+			err = compute(req, key, res);
+			if (claimed)
+				ff_cache_release(req->app->cache, key);
+			return err;
+		}
+	}
+	ff_meter_count(req->app->meter, FF_METER_HIT);
+	return FF_OK;
+}

@@ -25,7 +25,7 @@ ask() {
 	shift 2
 	cat >"$dir/sent"
 	bytes=$(wc -c <"$dir/sent")
-	env -i "REQUEST_METHOD=$method" "REQUEST_URI=$uri" "QUERY_STRING=$(sed -n 's/^[^?]*?//p' <<<"$uri")" "CONTENT_LENGTH=$bytes" \
+	env -i FOOTFALL_STATS_CACHE=0 "REQUEST_METHOD=$method" "REQUEST_URI=$uri" "QUERY_STRING=$(sed -n 's/^[^?]*?//p' <<<"$uri")" "CONTENT_LENGTH=$bytes" \
 	    REMOTE_ADDR=127.0.0.1 HTTP_HOST=stats.example HTTPS=on ${KEY:+"HTTP_AUTHORIZATION=Bearer $KEY"} "$@" \
 	    "$build/footfall-stats.fcgi" --conf "$dir/conf" <"$dir/sent" >"$dir/answer" 2>>"$dir/log"
 }

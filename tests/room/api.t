@@ -34,7 +34,7 @@ cgi() { # METHOD URI [NAME=VALUE...], body on standard input
 	local method=$1 uri=$2 body
 	shift 2
 	body=$(cat)
-	printf '%s' "$body" | env -i "REQUEST_METHOD=$method" "REQUEST_URI=$uri" "QUERY_STRING=${uri#*\?}" "CONTENT_LENGTH=${#body}" \
+	printf '%s' "$body" | env -i FOOTFALL_STATS_CACHE=0 "REQUEST_METHOD=$method" "REQUEST_URI=$uri" "QUERY_STRING=${uri#*\?}" "CONTENT_LENGTH=${#body}" \
 	    "HTTP_AUTHORIZATION=Bearer ${KEY-$mine}" "$@" "$stats" --conf "$dir/conf" 2>>"$dir/log"
 }
 get() { cgi GET "$@" </dev/null; }
@@ -232,7 +232,7 @@ pg_psql -c "INSERT INTO task (task, due_at, last_ok_at) VALUES ('drain', now(), 
 	-c "INSERT INTO drain_count VALUES (1, current_date, 17, 3)"
 like "what the drain left out" "$(get /api/health | body)" '"drained_without":\{"duplicate":3\}'
 is "a database without our tables is degraded" "$(sed 's/dbname=footfall/dbname=postgres/' "$dir/conf" >"$dir/conf2"; chmod 640 "$dir/conf2"; \
-	env -i REQUEST_METHOD=GET REQUEST_URI=/api/health "$stats" --conf "$dir/conf2" 2>/dev/null </dev/null | code)" 503
+	env -i FOOTFALL_STATS_CACHE=0 REQUEST_METHOD=GET REQUEST_URI=/api/health "$stats" --conf "$dir/conf2" 2>/dev/null </dev/null | code)" 503
 
 # ---- as FastCGI, while the database goes and comes back ----
 "$stats" --conf "$dir/conf" --listen "$dir/run/stats.sock" 2>>"$dir/log" &

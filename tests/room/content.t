@@ -22,7 +22,7 @@ reader=$("$build/tests/room/make_key" 1 stats:read)
 cgi() { # METHOD URI, body on standard input
 	local body
 	body=$(cat)
-	printf '%s' "$body" | env -i "REQUEST_METHOD=$1" "REQUEST_URI=$2" "QUERY_STRING=${2#*\?}" "CONTENT_LENGTH=${#body}" \
+	printf '%s' "$body" | env -i FOOTFALL_STATS_CACHE=0 "REQUEST_METHOD=$1" "REQUEST_URI=$2" "QUERY_STRING=${2#*\?}" "CONTENT_LENGTH=${#body}" \
 	    "CONTENT_TYPE=application/json" "HTTP_AUTHORIZATION=Bearer ${KEY-$mine}" "$build/footfall-stats.fcgi" --conf "$dir/conf" 2>>"$dir/log"
 }
 body() { sed '1,/^\r$/d'; }

@@ -26,7 +26,7 @@ tool demo --site example.com --days 12 --visitors 120 --no-wait >/dev/null
 ok "the drain takes it all" cron drain
 key=$("$build/tests/room/make_key" 1 stats:read)
 query() {
-	printf '%s' "$1" | env -i REQUEST_METHOD=POST REQUEST_URI=/api/v2/query "CONTENT_LENGTH=${#1}" CONTENT_TYPE=application/json \
+	printf '%s' "$1" | env -i FOOTFALL_STATS_CACHE=0 REQUEST_METHOD=POST REQUEST_URI=/api/v2/query "CONTENT_LENGTH=${#1}" CONTENT_TYPE=application/json \
 	    "HTTP_AUTHORIZATION=Bearer $key" "$build/footfall-stats.fcgi" --conf "$dir/conf" 2>>"$dir/log" | sed '1,/^\r$/d'
 }
 

@@ -36,7 +36,7 @@ writer=$("$build/tests/room/make_key" 1 content:write)
 get() { # URI [NAME=VALUE...]
 	local uri=$1
 	shift
-	env -i REQUEST_METHOD=GET "REQUEST_URI=$uri" "QUERY_STRING=${uri#*\?}" "HTTP_AUTHORIZATION=Bearer ${KEY-$mine}" "$@" \
+	env -i FOOTFALL_STATS_CACHE=0 REQUEST_METHOD=GET "REQUEST_URI=$uri" "QUERY_STRING=${uri#*\?}" "HTTP_AUTHORIZATION=Bearer ${KEY-$mine}" "$@" \
 	    "$build/footfall-stats.fcgi" --conf "$dir/conf" 2>>"$dir/log" </dev/null
 }
 body() { sed '1,/^\r$/d'; }

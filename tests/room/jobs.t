@@ -19,7 +19,7 @@ chmod 640 "$other"
 cgi() { # METHOD TARGET BODY [NAME=VALUE...]
 	local method=$1 target=$2 body=$3
 	shift 3
-	printf '%s' "$body" | env -i "REQUEST_METHOD=$method" "REQUEST_URI=$target" "CONTENT_LENGTH=${#body}" "$@" \
+	printf '%s' "$body" | env -i FOOTFALL_STATS_CACHE=0 "REQUEST_METHOD=$method" "REQUEST_URI=$target" "CONTENT_LENGTH=${#body}" "$@" \
 		"$FF_BUILDDIR/footfall-stats.fcgi" --conf "$FOOTFALL_CONF" 2>>"$log"
 }
 signed() { # METHOD TARGET BODY [sign.py's options]

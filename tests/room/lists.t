@@ -43,7 +43,7 @@ sql "UPDATE content_window SET qualified = true WHERE hashint8(visitor + content
 mine=$("$build/tests/room/make_key" 1 stats:read)
 other=$("$build/tests/room/make_key" 2 stats:read)
 get() { # URI
-	env -i REQUEST_METHOD=GET "REQUEST_URI=$1" "QUERY_STRING=${1#*\?}" "HTTP_AUTHORIZATION=Bearer ${KEY-$mine}" \
+	env -i FOOTFALL_STATS_CACHE=0 REQUEST_METHOD=GET "REQUEST_URI=$1" "QUERY_STRING=${1#*\?}" "HTTP_AUTHORIZATION=Bearer ${KEY-$mine}" \
 	    "$build/footfall-stats.fcgi" --conf "$dir/conf" 2>>"$dir/log" </dev/null
 }
 body() { sed '1,/^\r$/d'; }

@@ -2,6 +2,8 @@
 import datetime as dt
 import json
 import math
+import os
+import re
 import time
 import urllib.parse
 
@@ -168,7 +170,7 @@ def ask(metrics, dims=None, filters=None, dates=WHOLE, **more):
 def run(sock, key):
     t = Asker(sock, key)
     for part in (totals, dimensions, filters, ranges, orders, includes, goals, revenue, pages, several, echo, errors, limits,
-                 first_version, first_errors):
+                 first_version, first_errors, written):
         part(t)
     print("1..%d" % t.n)
     raise SystemExit(t.failed > 0)
@@ -820,3 +822,23 @@ def first_errors(t):
     for given in ["'", "event:page==" + "|".join("/%d" % i for i in range(600)), "event:page==" + "*" * 5000, "a==b;" * 500, "event:page==(((((*", "==", "!=", "event:page==\\", "\u202e==x"]:
         status, answer = t.send("GET", old("aggregate", filters=given))
         t.line(status in (200, 400) and t.took < 2, "v1 holds: %s" % given[:40], status, answer, t.took)
+
+
+# ---- what the documents show ----
+
+def written(t):
+    docs = os.path.join(os.environ["FF_SRCDIR"], "docs")
+    text = open(os.path.join(docs, "query.md")).read()
+    blocks = re.findall(r"```json\n(.*?)```", text, re.S)
+    api = open(os.path.join(docs, "openapi.yaml")).read()
+    api = api[api.index("  /api/v2/query:"):]
+    found = re.finditer(r"^ +value:\s*(?=[\[{][\"{])", api[:api.index("      responses:")], re.M)
+    bodies = [json.loads(b) for b in blocks] + [json.JSONDecoder().raw_decode(api, m.end())[0] for m in found]
+    t.line(len(bodies) >= 14, "examples are found", len(bodies))
+    for body in bodies:
+        status, answer = t.post(body)
+        answers = answer if isinstance(answer, list) else [answer]
+        t.line(status == 200 and all("results" in a for a in answers), "the example %s..." % json.dumps(body)[:70], status, answer)
+    for uri in re.findall(r"^    GET (/api/v1/\S*)$", text, re.M):
+        status, answer = t.send("GET", uri)
+        t.same("the example %s" % uri, status, 200)

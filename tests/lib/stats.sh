@@ -30,7 +30,7 @@ ask() {
 	    "$build/footfall-stats.fcgi" --conf "$dir/conf" <"$dir/sent" >"$dir/answer" 2>>"$dir/log"
 }
 get() { ask GET "$@" </dev/null; }
-json() { ask "$1" "$2" CONTENT_TYPE=application/json <<<"$3"; }
+json() { ask "$1" "$2" CONTENT_TYPE=application/json < <(printf %s "$3"); }
 form() { ask "$1" "$2" CONTENT_TYPE=application/x-www-form-urlencoded < <(printf %s "$3"); }
 code() { sed -n '1s/^Status: \([0-9]*\) .*/\1/p' "$dir/answer"; }
 body() { sed '1,/^\r$/d' "$dir/answer"; }

@@ -91,7 +91,7 @@ is "and is another" "$([ "$new" != "$secret" ] && footfall site secret $site)" "
 footfall site secret nowhere.example 2> "$dir/e"; is "of a site that is none: exit 1" $? 1
 is "what was changed by hand is in the audit, and no secret" "$(sql "SELECT string_agg(concat_ws(' ', actor, action, site_id, detail), ', '
 	ORDER BY audit_id) FROM audit")" \
-	"operator user.remove Ada, operator key.revoke 1 1 backend, operator site.set 1 exclude_paths = /admin/*, */draft, operator site.secret 1 "
+	"operator site.add 1 example.com, operator user.add ada admin, operator user.passwd ada, operator user.remove Ada, operator key.add 1 backend: events:write stats:read, operator key.add other: stats:read, operator key.revoke 1 1 backend, operator site.set 1 exclude_paths = /admin/*, */draft, operator site.secret 1 "
 
 # ---- demo: the same seed gives a day the same events
 demo() { footfall demo --site $site --visitors 20 "$@" > "$dir/demo.out" || sed 's/^/# /' "$dir/demo.out"; }

@@ -21,12 +21,30 @@ scope_words(struct ff_arena *arena, const char *text)
 	return ff_str_of(words, len);
 }
 
+struct new_key {
+	struct ff_str name, scopes;
+	int32_t       site_id;
+	int64_t       expires_us;
+};
+
+static enum ff_err
+add(struct ff_tool *tool, const struct new_key *key, char text[64], struct ff_fault *fault)
+{
+	enum ff_err err;
+
+	FF_TRY(ff_tx_begin(tool->db));
+	err = ff_key_add(tool->db, tool->arena, key->name, key->site_id, key->scopes, key->expires_us, text, fault);
+	return ff_tool_record(tool, err, "key.add", key->site_id,
+	    ff_str_printf(tool->arena, "%.*s: %.*s", FF_STR_ARG(key->name), FF_STR_ARG(key->scopes)));
+}
+
 int
 ff_cmd_key_add(struct ff_tool *tool, int argc, char **argv)
 {
 	struct ff_args  args;
 	struct ff_fault fault = { 0 };
 	struct ff_site  site = { 0 };
+	struct new_key  key;
 	const char     *site_name, *scopes, *days, *name;
 	int64_t         n = 0;
 	char            text[64];
@@ -49,8 +67,9 @@ ff_cmd_key_add(struct ff_tool *tool, int argc, char **argv)
 	}
 	if (site_name != NULL && (err = ff_sites_find(tool->db, tool->arena, ff_str_from(site_name), &site)) != FF_OK)
 		return ff_tool_fail_site(tool, site_name, err);
-	err = ff_key_add(tool->db, tool->arena, ff_str_from(name), site.site_id,
-	    scope_words(tool->arena, scopes ? scopes : "stats:read"), n == 0 ? 0 : ff_now() + n * FF_US_DAY, text, &fault);
+	key = (struct new_key){ .name = ff_str_from(name), .scopes = scope_words(tool->arena, scopes ? scopes : "stats:read"),
+		.site_id = site.site_id, .expires_us = n == 0 ? 0 : ff_now() + n * FF_US_DAY };
+	err = add(tool, &key, text, &fault);
 	if (err != FF_OK)
 		return ff_tool_fail(tool, "key add", err, err == FF_INVALID ? &fault : NULL);
 	printf("%s\n", text);

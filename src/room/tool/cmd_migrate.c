@@ -2,6 +2,7 @@
 #include "room/tool/args.h"
 #include "room/tool/tool.h"
 #include "store/migrate.h"
+#include "store/roles.h"
 
 #include <string.h>
 
@@ -25,6 +26,19 @@ status(struct ff_tool *tool, const char *dir)
 }
 
 int
+ff_tool_roles(struct ff_tool *tool)
+{
+	bool        there;
+	enum ff_err err = ff_roles_refresh(tool->db, tool->conf->data_dir, &there);
+
+	if (err == FF_OK)
+		return 0;
+	fprintf(stderr, "footfall: the programs' roles do not know what they may of new tables: %s\n"
+			"As the owner of the tables: footfall init\n", ff_db_message(tool->db));
+	return 1;
+}
+
+int
 ff_cmd_migrate(struct ff_tool *tool, int argc, char **argv)
 {
 	struct ff_args args;
@@ -42,7 +56,7 @@ ff_cmd_migrate(struct ff_tool *tool, int argc, char **argv)
 		if ((err = ff_migrate_up(tool->db, dir, &done)) != FF_OK)
 			return ff_tool_fail(tool, "migrate up", err, NULL);
 		printf(done == 0 ? "The schema is up to date.\n" : "%d applied.\n", done);
-		return 0;
+		return ff_tool_roles(tool);
 	}
 	if (what != NULL && strcmp(what, "down") == 0) {
 		if ((err = ff_migrate_down(tool->db, dir)) != FF_OK)

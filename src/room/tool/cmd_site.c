@@ -4,6 +4,16 @@
 #include "room/tool/tool.h"
 #include "safe/hash.h"
 
+static enum ff_err
+add(struct ff_tool *tool, struct ff_site *site, struct ff_fault *fault)
+{
+	enum ff_err err;
+
+	FF_TRY(ff_tx_begin(tool->db));
+	err = ff_sites_add(tool->db, tool->arena, site, fault);
+	return ff_tool_record(tool, err, "site.add", site->site_id, site->domain);
+}
+
 int
 ff_cmd_site_add(struct ff_tool *tool, int argc, char **argv)
 {
@@ -29,7 +39,7 @@ ff_cmd_site_add(struct ff_tool *tool, int argc, char **argv)
 	site.name = name ? ff_str_from(name) : site.domain;
 	site.time_zone = ff_str_from(zone ? zone : "UTC");
 	site.default_kind = ff_str_from(kind ? kind : "item");
-	err = ff_sites_add(tool->db, tool->arena, &site, &fault);
+	err = add(tool, &site, &fault);
 	if (err == FF_CONFLICT) {
 		fprintf(stderr, "footfall: there is a site %.*s already; see: footfall site list\n", FF_STR_ARG(site.domain));
 		return 1;
@@ -162,4 +172,63 @@ ff_cmd_site_secret(struct ff_tool *tool, int argc, char **argv)
 	if (err != FF_OK)
 		return ff_tool_fail(tool, "site secret", err, NULL);
 	return print_secret(&site, renew);
+}
+
+int
+ff_cmd_site_rename(struct ff_tool *tool, int argc, char **argv)
+{
+	struct ff_args  args;
+	struct ff_fault fault = { 0 };
+	struct ff_site  site;
+	struct ff_str   domain;
+	const char     *name, *to;
+	enum ff_err     err;
+
+	ff_args_init(&args, "site rename", argc, argv);
+	name = ff_args_word(&args);
+	to = ff_args_word(&args);
+	if (!ff_args_done(&args))
+		return 2;
+	if (to == NULL) {
+		fprintf(stderr, "footfall: site rename wants a site and its new domain\nSee: footfall help site rename\n");
+		return 2;
+	}
+	if ((err = ff_sites_find(tool->db, tool->arena, ff_str_from(name), &site)) != FF_OK)
+		return ff_tool_fail_site(tool, name, err);
+	domain = ff_str_from(to);
+	if ((err = ff_tx_begin(tool->db)) == FF_OK)
+		err = ff_tool_record(tool, ff_sites_rename(tool->db, tool->arena, site.site_id, &domain, &fault), "site.rename",
+		    site.site_id, ff_str_printf(tool->arena, "%.*s to %s", FF_STR_ARG(site.domain), to));
+	if (err != FF_OK)
+		return ff_tool_fail(tool, "site rename", err, &fault);
+	printf("%s: now %.*s (collectors learn it with the next snapshot, within a minute)\n", name, FF_STR_ARG(domain));
+	return 0;
+}
+
+int
+ff_cmd_site_remove(struct ff_tool *tool, int argc, char **argv)
+{
+	struct ff_args args;
+	struct ff_site site;
+	const char    *name;
+	bool           sure;
+	enum ff_err    err;
+
+	ff_args_init(&args, "site remove", argc, argv);
+	sure = ff_args_flag(&args, "--yes");
+	name = ff_args_word(&args);
+	if (!ff_args_done(&args))
+		return 2;
+	if (name == NULL || !sure) {
+		fprintf(stderr, "footfall: site remove wants a site, and --yes: its figures go with it and do not come back\n");
+		return 2;
+	}
+	if ((err = ff_sites_find(tool->db, tool->arena, ff_str_from(name), &site)) != FF_OK)
+		return ff_tool_fail_site(tool, name, err);
+	if ((err = ff_tx_begin(tool->db)) == FF_OK)
+		err = ff_tool_record(tool, ff_sites_remove(tool->db, tool->arena, site.site_id), "site.remove", 0, site.domain);
+	if (err != FF_OK)
+		return ff_tool_fail(tool, "site remove", err, NULL);
+	printf("%s: removed; its figures are deleted by footfall-cron within the hour\n", name);
+	return 0;
 }

@@ -1,80 +1,56 @@
 #include "base/day.h"
-#include "base/io.h"
 #include "fact/account.h"
+#include "fact/audit.h"
+#include "fact/grant.h"
+#include "fact/sites.h"
 #include "room/tool/args.h"
+#include "room/tool/password.h"
 #include "room/tool/tool.h"
-#include "safe/rand.h"
 
-#include <string.h>
-#include <termios.h>
-#include <unistd.h>
+struct user {
+	const char    *login, *role;
+	struct ff_str  password;
+	int32_t        site_id; /* the only one that is seen; 0: every one */
+};
 
-/* Without characters that are mistaken for each other; 20 of them are 115 bits. */
-static struct ff_str
-random_password(struct ff_arena *arena)
+static enum ff_err
+add_within(struct ff_tool *tool, const struct user *user, struct ff_fault *fault)
 {
-	static const char alphabet[] = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-	char             *p = ff_alloc(arena, 21);
+	struct ff_str login = ff_str_from(user->login), role = ff_str_from(user->role);
+	bool          every_site;
 
-	for (size_t i = 0; i < 20; i++)
-		p[i] = alphabet[ff_random_below(sizeof alphabet - 1)];
-	p[20] = '\0';
-	return ff_str_of(p, 20);
+	FF_TRY(ff_account_add(tool->db, tool->arena, login, user->password, role, fault));
+	if (user->site_id == 0)
+		return FF_OK;
+	FF_TRY(ff_account_limit(tool->db, tool->arena, login, false));
+	return ff_grants_set(tool->db, tool->arena, login, user->site_id, role, &every_site, fault);
 }
 
-static bool
-ask(struct ff_arena *arena, const char *prompt, struct ff_str *out)
+static enum ff_err
+add_user(struct ff_tool *tool, const struct user *user, struct ff_fault *fault)
 {
-	struct termios seen, unseen;
-	char           line[256];
-	bool           ok;
-
-	if (tcgetattr(STDIN_FILENO, &seen) != 0) {
-		fprintf(stderr, "footfall: there is no terminal to ask on: use --password-file or --random\n");
-		return false;
-	}
-	unseen = seen;
-	unseen.c_lflag &= ~(tcflag_t)ECHO;
-	fprintf(stderr, "%s: ", prompt);
-	tcsetattr(STDIN_FILENO, TCSAFLUSH, &unseen);
-	ok = fgets(line, sizeof line, stdin) != NULL;
-	tcsetattr(STDIN_FILENO, TCSAFLUSH, &seen);
-	fprintf(stderr, "\n");
-	*out = ff_str_dup(arena, ff_str_of(line, ok ? strcspn(line, "\n") : 0));
-	ff_wipe(line, sizeof line);
-	return ok;
+	FF_TRY(ff_tx_begin(tool->db));
+	return ff_tool_record(tool, add_within(tool, user, fault), "user.add", user->site_id,
+	    ff_str_printf(tool->arena, "%s %s", user->login, user->role));
 }
 
-static bool
-ask_twice(struct ff_arena *arena, struct ff_str *out)
+static enum ff_err
+change_password(struct ff_tool *tool, const struct user *user, struct ff_fault *fault)
 {
-	struct ff_str again;
-
-	if (!ask(arena, "Password", out) || !ask(arena, "The same again", &again))
-		return false;
-	if (!ff_str_eq(*out, again)) {
-		fprintf(stderr, "footfall: the two differ\n");
-		return false;
-	}
-	return true;
+	FF_TRY(ff_account_password(tool->db, tool->arena, ff_str_from(user->login), user->password, fault));
+	return ff_audit_add(tool->db, tool->arena, FF_STR("operator"), "user.passwd", 0, ff_str_from(user->login));
 }
 
-/* The password by whichever way was asked for; *shown: it was made here and must be printed. */
-static bool
-read_password(struct ff_arena *arena, const char *file, bool random, struct ff_str *out)
+static int
+fail_user(struct ff_tool *tool, const char *command, const char *login, enum ff_err err, const struct ff_fault *fault)
 {
-	if (random) {
-		*out = random_password(arena);
-		return true;
-	}
-	if (file == NULL)
-		return ask_twice(arena, out);
-	if (ff_io_read_file(arena, strcmp(file, "-") == 0 ? "/dev/stdin" : file, 4096, out) != FF_OK) {
-		fprintf(stderr, "footfall: %s cannot be read\n", file);
-		return false;
-	}
-	*out = ff_str_sub(*out, 0, ff_str_find_char(*out, '\n'));
-	return true;
+	if (err == FF_CONFLICT)
+		fprintf(stderr, "footfall: there is a user %s already; a new password: footfall user passwd %s\n", login, login);
+	else if (err == FF_NOT_FOUND)
+		fprintf(stderr, "footfall: there is no user %s; see: footfall help user add\n", login);
+	else
+		return ff_tool_fail(tool, command, err, err == FF_INVALID ? fault : NULL);
+	return 1;
 }
 
 static int
@@ -82,42 +58,38 @@ set_user(struct ff_tool *tool, const char *command, int argc, char **argv, bool 
 {
 	struct ff_args  args;
 	struct ff_fault fault = { 0 };
-	const char     *file, *role = NULL, *login;
-	struct ff_str   password;
+	struct ff_site  site = { 0 };
+	struct user     user = { .role = "admin" };
+	const char     *file, *role = NULL, *site_name = NULL;
 	bool            random;
 	enum ff_err     err;
 
 	ff_args_init(&args, command, argc, argv);
 	file = ff_args_option(&args, "--password-file");
 	random = ff_args_flag(&args, "--random");
-	if (adding)
+	if (adding) {
 		role = ff_args_option(&args, "--role");
-	login = ff_args_word(&args);
+		site_name = ff_args_option(&args, "--site");
+	}
+	user.login = ff_args_word(&args);
 	if (!ff_args_done(&args))
 		return 2;
-	if (login == NULL) {
+	if (user.login == NULL) {
 		fprintf(stderr, "footfall: %s wants a login name\nSee: footfall help %s\n", command, command);
 		return 2;
 	}
-	if (!read_password(tool->arena, file, random, &password))
+	if (site_name != NULL && (err = ff_sites_find(tool->db, tool->arena, ff_str_from(site_name), &site)) != FF_OK)
+		return ff_tool_fail_site(tool, site_name, err);
+	user.site_id = site.site_id;
+	user.role = role != NULL ? role : site_name != NULL ? "viewer" : "admin";
+	if (!ff_tool_password(tool->arena, file, random, &user.password))
 		return 1;
-	err = adding ? ff_account_add(tool->db, tool->arena, ff_str_from(login), password, ff_str_from(role ? role : "admin"),
-			   &fault)
-		     : ff_account_password(tool->db, tool->arena, ff_str_from(login), password, &fault);
-	if (err == FF_CONFLICT) {
-		fprintf(stderr, "footfall: there is a user %s already; a new password: footfall user passwd %s\n", login, login);
-		return 1;
-	}
-	if (err == FF_NOT_FOUND) {
-		fprintf(stderr, "footfall: there is no user %s; see: footfall help user add\n", login);
-		return 1;
-	}
-	if (err != FF_OK)
-		return ff_tool_fail(tool, command, err, err == FF_INVALID ? &fault : NULL);
+	if ((err = adding ? add_user(tool, &user, &fault) : change_password(tool, &user, &fault)) != FF_OK)
+		return fail_user(tool, command, user.login, err, &fault);
 	if (random)
-		printf("%.*s\n", FF_STR_ARG(password));
+		printf("%.*s\n", FF_STR_ARG(user.password));
 	else
-		fprintf(stderr, "%s: done\n", login);
+		fprintf(stderr, "%s: done\n", user.login);
 	return 0;
 }
 
@@ -152,8 +124,11 @@ ff_cmd_user_list(struct ff_tool *tool, int argc, char **argv)
 		char since[11];
 
 		ff_day_print(ff_day_of_us(v[i].created_us), since);
-		printf("%-24.*s %-9.*s since %s, %lld sessions\n", FF_STR_ARG(v[i].login), FF_STR_ARG(v[i].role), since,
-		    (long long)v[i].sessions);
+		printf("%-24.*s %-9.*s since %s, %lld sessions", FF_STR_ARG(v[i].login),
+		    FF_STR_ARG(v[i].every_site ? v[i].role : FF_STR("-")), since, (long long)v[i].sessions);
+		if (!v[i].every_site)
+			printf(", sees %.*s", FF_STR_ARG(v[i].grants.len > 0 ? v[i].grants : FF_STR("no site")));
+		printf("\n");
 	}
 	return 0;
 }

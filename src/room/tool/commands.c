@@ -6,6 +6,13 @@ const struct ff_command ff_commands[] = {
 	    "  down     take the newest one back\n"
 	    "  status   list them\n",
 	    ff_cmd_migrate },
+	{ "init", "[--roles [--print]]", "make the tables; with --roles, database roles for the programs",
+	    "  --roles   roles footfall_stats, footfall_admin and footfall_cron, each with what its program needs;\n"
+	    "            as often as wanted. Without them all programs are the owner of the tables, which works as well\n"
+	    "  --print   print the SQL for it instead, for somebody who may make roles:\n"
+	    "              footfall init --roles --print | sudo -u postgres psql -d footfall\n\n"
+	    "How roles sign in and how the programs are told: docs/access.md.\n",
+	    ff_cmd_init },
 	{ "site add", "DOMAIN [--name NAME] [--zone ZONE] [--strict] [--kind KIND]", "add a site to count for",
 	    "  --name NAME   as shown on the pages; default: the domain\n"
 	    "  --zone ZONE   IANA time zone in which its days begin; default: UTC\n"
@@ -41,8 +48,49 @@ const struct ff_command ff_commands[] = {
 	    "          every signed-in viewer gets a new pseudonym, so that known viewers look new\n\n"
 	    "64 hex digits; the key of HS256 is the 32 bytes that they say. For the backend of your site only.\n",
 	    ff_cmd_site_secret },
-	{ "user add", "LOGIN [--role ROLE] [--password-file FILE | --random]", "add a user of the admin pages",
-	    "  --role ROLE           viewer, moderator or admin; default: admin\n"
+	{ "site rename", "SITE DOMAIN", "give a site another domain",
+	    "Its figures, keys and links stay. Under the old domain nothing is counted from the next snapshot on.\n\n"
+	    "example: footfall site rename example.com www2.example.com\n",
+	    ff_cmd_site_rename },
+	{ "site remove", "SITE --yes", "take a site away, with its figures",
+	    "  --yes   you mean it\n\n"
+	    "Settings, items, goals, keys and links go at once, figures within the hour.\n",
+	    ff_cmd_site_remove },
+	{ "goal add", "SITE --event NAME [--currency CUR] | --page PATH [--scroll N]  [--name NAME]",
+	    "say what a site wants to see happen",
+	    "  --event NAME     an event of that name\n"
+	    "  --currency CUR   its revenue is counted in this currency (EUR)\n"
+	    "  --page PATH      a visit to a page; * stands for anything within a segment, ** beyond\n"
+	    "  --scroll N       the page was read down to N percent\n"
+	    "  --name NAME      as filters ask for it; default: the event's name, or \"Visit PATH\"\n\n"
+	    "example: footfall goal add example.com --event Purchase --currency EUR\n"
+	    "         footfall goal add example.com --page '/blog/**' --name 'Read the blog'\n",
+	    ff_cmd_goal_add },
+	{ "goal list", "SITE", "list a site's goals with their numbers", "", ff_cmd_goal_list },
+	{ "goal remove", "SITE ID", "take a goal away; what was counted stays",
+	    "  ID   the number, as footfall goal list prints it\n", ff_cmd_goal_remove },
+	{ "segment add", "SITE NAME FILTERS", "put filters under a name",
+	    "  FILTERS   a JSON list, as POST /api/v2/query takes it\n\n"
+	    "Questions use it as [\"is\", \"segment\", [ID]].\n\n"
+	    "example: footfall segment add example.com 'German phones' \\\n"
+	    "           '[[\"is\",\"visit:country\",[\"DE\"]],[\"is\",\"visit:device\",[\"Mobile\"]]]'\n",
+	    ff_cmd_segment_add },
+	{ "segment list", "SITE", "list a site's segments with their numbers", "", ff_cmd_segment_list },
+	{ "segment remove", "SITE ID", "take a segment away",
+	    "  ID   the number, as footfall segment list prints it\n", ff_cmd_segment_remove },
+	{ "share add", "SITE NAME [--days N] [--password-file FILE|-]", "make a link that reads a site's figures",
+	    "  NAME                   tells you later whom it was for\n"
+	    "  --days N               it expires then; default: never\n"
+	    "  --password-file FILE   who holds it must give this password first\n\n"
+	    "The text is printed once. Whoever has it reads the figures of this site, and nothing else:\n"
+	    "  curl -H 'Authorization: Bearer ffs_...' https://stats.example.com/api/...   or   ...?auth=ffs_...\n",
+	    ff_cmd_share_add },
+	{ "share list", "[SITE]", "list share links, also expired and revoked ones", "", ff_cmd_share_list },
+	{ "share revoke", "ID", "make a share link worthless, at once",
+	    "  ID   the number, as footfall share list prints it\n", ff_cmd_share_revoke },
+	{ "user add", "LOGIN [--role ROLE] [--site SITE] [--password-file FILE | --random]", "add a user of the admin pages",
+	    "  --role ROLE           viewer, moderator or admin; default: admin, with --site viewer\n"
+	    "  --site SITE           they see this site alone; more: footfall user grant\n"
 	    "  --password-file FILE  first line is the password; - reads standard input\n"
 	    "  --random              make one and print it\n"
 	    "Without either the password is asked for on the terminal.\n",
@@ -51,6 +99,13 @@ const struct ff_command ff_commands[] = {
 	    "  as for `user add`\n", ff_cmd_user_passwd },
 	{ "user list", "", "list the users", "", ff_cmd_user_list },
 	{ "user remove", "LOGIN", "remove a user; ends all their sessions", "", ff_cmd_user_remove },
+	{ "user grant", "LOGIN SITE [--role ROLE]", "let a user see a site, in a role of its own",
+	    "  --role ROLE   viewer (default), moderator or admin of that site\n\n"
+	    "It counts for users who do not see every site: see footfall help user limit.\n",
+	    ff_cmd_user_grant },
+	{ "user revoke", "LOGIN SITE", "take a site from a user", "", ff_cmd_user_revoke },
+	{ "user limit", "LOGIN [--off]", "let a user see the granted sites alone",
+	    "  --off   let them see every site again, in the role of their account\n", ff_cmd_user_limit },
 	{ "key add", "NAME [--site SITE] [--scopes WORD,...] [--days N]", "make an API key; it is shown once",
 	    "  --site SITE      the only site it is good for; default: all\n"
 	    "  --scopes WORD,.. what it may do; default: stats:read\n"

@@ -47,6 +47,10 @@ int ff_tool_fail_site(struct ff_tool *tool, const char *site, enum ff_err err);
 enum ff_err ff_tool_record(struct ff_tool *tool, enum ff_err err, const char *action, int32_t site_id,
     struct ff_str detail) ff_must_check;
 
+/* After tables came: what the programs' database roles may, where there are such roles. 0, or 1 and it was said why. */
+int ff_tool_roles(struct ff_tool *tool);
+
+int ff_cmd_init(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_migrate(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_site_add(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_site_list(struct ff_tool *tool, int argc, char **argv);
@@ -60,6 +64,20 @@ int ff_cmd_user_remove(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_key_add(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_key_list(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_key_revoke(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_site_rename(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_site_remove(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_user_grant(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_user_revoke(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_user_limit(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_goal_add(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_goal_list(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_goal_remove(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_segment_add(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_segment_list(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_segment_remove(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_share_add(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_share_list(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_share_revoke(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_import_access_log(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_demo(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_config(struct ff_tool *tool, int argc, char **argv);

@@ -95,7 +95,7 @@ keep(const struct ff_req *req, const uint8_t key[FF_CACHE_KEY], const struct ff_
 		.max_age = res->max_age, .etag = res->etag, .type = ff_str_from(res->content_type),
 		.head = ff_buf_view(&res->head), .body = ff_buf_view(&res->body) };
 
-	if (res->status == 200 && res->fresh > 0 && res->csp == NULL && !res->broken && !res->head.overflow &&
+	if (res->status == 200 && res->fresh > 0 && res->stream == NULL && res->csp == NULL && !res->broken && !res->head.overflow &&
 	    !res->body.overflow)
 		ff_cache_put(req->app->cache, key, &answer);
 }

@@ -6,6 +6,7 @@
 #include "wire/json.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static bool
 is_html(const struct ff_res *res)
@@ -146,7 +147,7 @@ put_security(const struct ff_req *req, const struct ff_res *res, struct ff_buf *
 	ff_buf_z(out, "X-Content-Type-Options: nosniff\r\n");
 	put_line(out, "Content-Security-Policy: ", csp);
 	put_line(out, "Referrer-Policy: ", html ? "same-origin" : "no-referrer");
-	if (!html)
+	if (!html || strstr(csp, "frame-ancestors 'none'") == NULL) /* others may show it */
 		return;
 	ff_buf_z(out, "Cross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Resource-Policy: same-origin\r\n"
 	              "X-Frame-Options: DENY\r\n");

@@ -30,6 +30,7 @@ struct ff_site {
 	int32_t         paths_max; /* new paths in a day; others are "(other)" */
 	int32_t         retention_raw, retention_hours, retention_days; /* days; 0: for ever; -1: as footfall.conf says */
 	bool            archive; /* single rows are written to files before they go */
+	bool            public_counters; /* anybody may read counters; not in the snapshot */
 };
 
 struct ff_site_item {

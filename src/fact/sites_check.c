@@ -213,6 +213,7 @@ static const char *const setting_names[FF_SITE_SETTING_COUNT] = {
 	[FF_SITE_RETENTION_HOURS] = "retention_hours",
 	[FF_SITE_RETENTION_DAYS] = "retention_days",
 	[FF_SITE_ARCHIVE] = "archive",
+	[FF_SITE_PUBLIC_COUNTERS] = "public_counters",
 };
 
 const char *
@@ -249,6 +250,7 @@ ff_site_setting_text(struct ff_arena *arena, const struct ff_site *site, enum ff
 		[FF_SITE_RETENTION_HOURS] = days_text(arena, site->retention_hours),
 		[FF_SITE_RETENTION_DAYS] = days_text(arena, site->retention_days),
 		[FF_SITE_ARCHIVE] = site->archive ? FF_STR("on") : FF_STR("off"),
+		[FF_SITE_PUBLIC_COUNTERS] = site->public_counters ? FF_STR("on") : FF_STR("off"),
 	};
 
 	return texts[setting];
@@ -277,6 +279,7 @@ ff_site_setting_check(struct ff_db *db, struct ff_arena *arena, enum ff_site_set
 		return check_zone(db, arena, *value, fault);
 	case FF_SITE_STRICT:
 	case FF_SITE_ARCHIVE:
+	case FF_SITE_PUBLIC_COUNTERS:
 		return check_switch(value, setting_names[setting], fault);
 	case FF_SITE_DEFAULT_KIND:
 		return check_kind(*value, fault);

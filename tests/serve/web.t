@@ -84,7 +84,8 @@ check_paths() { # NAME
 	    api/performance/track api/opt-out api/send api/batch api/v0/count count matomo.php piwik.php pixel.gif opt-out; do
 		is "$as /$path is the collector's" "$(web_curl "/$path?x=/admin")" collect
 	done
-	for path in api/health api/eventful api/v2/query api/content/counts; do
+	for path in api/health api/eventful api/v2/query api/content/counts public/a/total.svg public/a/video/%2Fx.json \
+	    counter/TOTAL.json counter/%2Fa%2Fb.html counter//a/b.json; do
 		is "$as /$path is of the figures" "$(web_curl "/$path")" stats
 	done
 	is "$as /admin is the pages'" "$(web_curl /admin/x)" admin

@@ -1,7 +1,7 @@
 /* api.h - the statistics program's room: counters, queries, health; JSON in, JSON out.
  *
- * Everything but health asks for an API key with the scope stats:read. Public counters are a switch of the site and
- * come with it; until then a host's server fetches them with its key. */
+ * Everything but health and public counters, which are a switch of the site, asks for a key, a token or a link
+ * (door/guard.h). */
 #ifndef FF_ROOM_API_API_H
 #define FF_ROOM_API_API_H
 

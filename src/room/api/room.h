@@ -16,6 +16,9 @@ enum ff_err ff_api_item_get(const struct ff_req *req, struct ff_res *res) ff_mus
 enum ff_err ff_api_item_put(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_item_delete(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_items_put(const struct ff_req *req, struct ff_res *res) ff_must_check;
+enum ff_err ff_api_public_item(const struct ff_req *req, struct ff_res *res) ff_must_check;
+enum ff_err ff_api_public_page(const struct ff_req *req, struct ff_res *res) ff_must_check;
+enum ff_err ff_api_counter(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_popular(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_trending(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_rising(const struct ff_req *req, struct ff_res *res) ff_must_check;

@@ -3,7 +3,7 @@
 #include "room/api/form.h"
 #include "room/api/room.h"
 
-enum { COUNTER_AGE = 30, QUERY_AGE = 60, STATS_AGE = 300, LIST_AGE = 300 };
+enum { COUNTER_AGE = 30, QUERY_AGE = 60, STATS_AGE = 300, LIST_AGE = 300, PUBLIC_AGE = 300, COUNTER_PAGE_AGE = 4 * 3600 };
 
 static const struct ff_param of_site[] = {
 	{ .name = "site", .type = FF_PARAM_TEXT, .max = FF_HOST_MAX,
@@ -72,6 +72,32 @@ static const struct ff_param of_list[] = {
 	{ .name = "owner", .type = FF_PARAM_TEXT, .max = FF_ITEM_OWNER_MAX, .help = "items of this owner alone" },
 	{ .name = "collection", .type = FF_PARAM_TEXT, .max = FF_ITEM_COLLECTION_MAX, .help = "items of this collection alone" },
 	{ .name = "limit", .type = FF_PARAM_INT, .min = 1, .max = 100, .help = "how many; 10, if not said" },
+	{ .name = NULL },
+};
+
+/* In the order of public.c. */
+#define PUBLIC_PARAMS \
+	{ .name = "count", .type = FF_PARAM_ENUM, .choices = "views|unique|qualified", .help = "text and badge: what; views" }, \
+	{ .name = "period", .type = FF_PARAM_ENUM, .choices = "total|month|today", .help = "text and badge: since when; total" }, \
+	{ .name = "label", .type = FF_PARAM_TEXT, .max = 60, .help = "badge: the words at its left" }
+
+static const struct ff_param of_public[] = {
+	PUBLIC_PARAMS,
+	{ .name = NULL },
+};
+
+static const struct ff_param of_public_page[] = {
+	PUBLIC_PARAMS,
+	{ .name = "path", .type = FF_PARAM_TEXT, .max = FF_URL_MAX, .help = "the page; required for page" },
+	{ .name = NULL },
+};
+
+static const struct ff_param of_counter[] = {
+	{ .name = "start", .type = FF_PARAM_TEXT, .help = "first day; or week, month, year: so long ago" },
+	{ .name = "end", .type = FF_PARAM_TEXT, .help = "last day" },
+	{ .name = "site", .type = FF_PARAM_TEXT, .max = FF_HOST_MAX, .help = "else the host asked, or the domain above it" },
+	{ .name = "no_branding", .type = FF_PARAM_TEXT, .help = "taken and without effect" },
+	{ .name = "style", .type = FF_PARAM_TEXT, .max = 16384, .help = "taken and without effect" },
 	{ .name = NULL },
 };
 
@@ -206,6 +232,12 @@ const struct ff_route ff_api_routes[] = {
 	  .params = of_link, .max_age = -1, .help = "what a share link opens" },
 	{ .method = FF_POST, .pattern = "/api/share", .fn = ff_api_share_open, .body_max = FF_BODY_MAX, .csrf_exempt = true,
 	  .max_age = -1, .help = "give a share link's password: a text that is good in its place for twelve hours" },
+	{ .method = FF_GET, .pattern = "/public/{site}/{file}", .fn = ff_api_public_page, .params = of_public_page,
+	  .max_age = PUBLIC_AGE, .help = "page.json, .txt or .svg?path=/a, or total.: public counters, where the site has them" },
+	{ .method = FF_GET, .pattern = "/public/{site}/{kind}/{file}", .fn = ff_api_public_item, .params = of_public,
+	  .max_age = PUBLIC_AGE, .help = "{id}.json, .txt or .svg: the same of an item" },
+	{ .method = FF_GET, .pattern = "/counter/{path*}", .fn = ff_api_counter, .params = of_counter,
+	  .max_age = COUNTER_PAGE_AGE, .help = "GoatCounter's counter: PATH.json, .html or .svg; TOTAL is the whole site" },
 	{ .method = FF_GET, .pattern = "/api/health", .fn = ff_api_health, .max_age = -1,
 	  .help = "database, spool, ledger, drain and salts; 503 where something is down" },
 	{ .method = FF_GET, .pattern = "/metrics", .fn = ff_api_metrics, .max_age = -1,

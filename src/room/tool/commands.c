@@ -40,7 +40,8 @@ const struct ff_command ff_commands[] = {
 	    "    retention_raw        how long single events and visits are kept: 30d; default: as retention.raw says\n"
 	    "    retention_hours      the same for figures by the hour; 0d: for ever\n"
 	    "    retention_days       the same for figures by the day (their months stay); 0d: for ever\n"
-	    "    archive              on: single rows are written to retention.archive before they go; off\n\n"
+	    "    archive              on: single rows are written to retention.archive before they go; off\n"
+	    "    public_counters      on: anybody may read counters and badges of pages and items; off\n\n"
 	    "example: footfall site set example.com exclude 192.0.2.0/24\n",
 	    ff_cmd_site_set },
 	{ "site secret", "SITE [--new]", "print the key that the viewers' tokens of a site are signed with, or renew it",

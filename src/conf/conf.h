@@ -107,7 +107,7 @@
 	  "An admin session ends after this long whatever happens")                                                   \
 	X(insecure_login,    "admin.insecure_login",    BOOL,     "off",                       "",                    \
 	  "Allow signing in over plain HTTP from other machines; loopback is always allowed")                         \
-	X(statement_timeout, "stats.statement_timeout", DURATION, "15s",                       "1s..10m",             \
+	X(statement_timeout, "stats.statement_timeout", DURATION, "2s",                        "1s..10m",             \
 	  "The database gives up on a question after this long")                                                      \
 	X(cache_size,        "stats.cache",             SIZE,     "16M",                       "0..1G",               \
 	  "Answers that all workers of the statistics share, in a file in run_dir; less than 1M: none")              \

@@ -81,8 +81,8 @@ fits(struct patterns *p, struct ff_str text)
 	if (p->looked++ % LOOK_EVERY == 0 && clock_ms() > m->until_ms)
 		return too_long(m->fault);
 	for (size_t i = 0; i < p->cond->n; i++) {
-		int rc = pcre2_match(p->codes[i], (PCRE2_SPTR)(text.len > 0 ? text.p : ""), text.len, 0, PCRE2_NO_UTF_CHECK, p->data,
-		    p->context);
+		int rc = pcre2_match(p->codes[i], (PCRE2_SPTR)(text.len > 0 ? text.p : ""), text.len, 0, PCRE2_NO_UTF_CHECK,
+		    p->data, p->context);
 
 		if (rc >= 0)
 			return FF_OK;

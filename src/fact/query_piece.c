@@ -194,8 +194,8 @@ ff_pieces_cut(struct ff_db *db, struct ff_arena *arena, struct ff_plan *plan, st
 		if (p->table == FF_TABLE_HOUR && !hours)
 			FF_TRY(check_hours(db, arena, plan, p->from_us, fault));
 		if ((p->table == FF_TABLE_HOUR && !hours) || (p->table == FF_TABLE_DAY && !days))
-			FF_TRY(ff_kept_check(db, arena, plan->query->site->site_id, plan->zone, p->table == FF_TABLE_HOUR, p->from_us,
-			    fault));
+			FF_TRY(ff_kept_check(db, arena, plan->query->site->site_id, plan->zone, p->table == FF_TABLE_HOUR,
+			    p->from_us, fault));
 		days = days || p->table == FF_TABLE_DAY;
 		raw = raw || p->table == FF_TABLE_RAW;
 		hours = hours || p->table == FF_TABLE_HOUR;

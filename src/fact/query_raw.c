@@ -198,7 +198,7 @@ put_outer_sum(struct ff_sql *sql, const struct ff_plan *plan, enum ff_part part)
 	else if (part == FF_PART_VISITS)
 		ff_buf_z(&sql->text, "count(*) FILTER (WHERE u.vis <> 0)");
 	else
-		ff_buf_printf(&sql->text, "coalesce(sum(u.%s), 0)", ff_part_column(part));
+		ff_buf_printf(&sql->text, "coalesce(sum(u.%s), 0)::bigint", ff_part_column(part));
 }
 
 #define PARTS_OF_EVENTS                                                                                          \
@@ -270,7 +270,7 @@ static void
 put_attended(struct ff_sql *sql, const struct ff_plan *plan, enum ff_part part)
 {
 	(void)plan;
-	ff_buf_z(&sql->text, part == FF_PART_ATTENDED ? "count(*)" : "sum(u.ms)");
+	ff_buf_z(&sql->text, part == FF_PART_ATTENDED ? "count(*)" : "sum(u.ms)::bigint");
 }
 
 static void
@@ -294,7 +294,7 @@ static void
 put_depth(struct ff_sql *sql, const struct ff_plan *plan, enum ff_part part)
 {
 	(void)plan;
-	ff_buf_z(&sql->text, part == FF_PART_READERS ? "count(*)" : "sum(u.deepest)");
+	ff_buf_z(&sql->text, part == FF_PART_READERS ? "count(*)" : "sum(u.deepest)::bigint");
 }
 
 static void

@@ -42,7 +42,7 @@ static void
 put_sum(struct ff_sql *sql, const struct ff_plan *plan, enum ff_part part)
 {
 	(void)plan;
-	ff_buf_printf(&sql->text, part == FF_PART_VISITORS ? "hll_union_agg(r.%s)" : "sum(r.%s)", ff_part_column(part));
+	ff_buf_printf(&sql->text, part == FF_PART_VISITORS ? "hll_union_agg(r.%s)" : "sum(r.%s)::bigint", ff_part_column(part));
 }
 
 static void

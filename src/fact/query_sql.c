@@ -94,7 +94,7 @@ ff_sql_parts(struct ff_sql *sql, const struct ff_plan *plan, ff_parts parts, ff_
 /* ---- halves added up ---- */
 
 struct adding {
-	struct ff_sql        *sql;
+	struct ff_sql        *sql; /* NULL: only count them */
 	const struct ff_plan *plan;
 	ff_parts              parts;
 	const char           *among;
@@ -104,8 +104,10 @@ struct adding {
 static void
 add(struct adding *a, const struct ff_piece *piece, enum ff_half half)
 {
-	if (a->n++ > 0)
+	if (a->n++ > 0 && a->sql != NULL)
 		ff_buf_z(&a->sql->text, " UNION ALL ");
+	if (a->sql == NULL)
+		return;
 	if (half == FF_HALF_ROLLUP || half == FF_HALF_ITEMS)
 		ff_sql_rollup(a->sql, a->plan, piece, half, a->parts, a->among);
 	else
@@ -149,7 +151,17 @@ put_total(struct ff_sql *sql, const struct ff_plan *plan, enum ff_part part)
 	if (part == FF_PART_VISITORS && ff_plan_sketched(plan))
 		ff_buf_z(&sql->text, "round(hll_cardinality(hll_union_agg(h.visitors)))::bigint");
 	else
-		ff_buf_printf(&sql->text, "coalesce(sum(h.%s), 0)", ff_part_column(part));
+		ff_buf_printf(&sql->text, "coalesce(sum(h.%s), 0)::bigint", ff_part_column(part));
+}
+
+/* Of a row that is whole already. */
+static void
+put_same(struct ff_sql *sql, const struct ff_plan *plan, enum ff_part part)
+{
+	if (part == FF_PART_VISITORS && ff_plan_sketched(plan))
+		ff_buf_z(&sql->text, "round(hll_cardinality(h.visitors))::bigint");
+	else
+		ff_buf_printf(&sql->text, "h.%s", ff_part_column(part));
 }
 
 static bool
@@ -162,16 +174,19 @@ grouped(const struct ff_plan *plan)
 static void
 sums(struct ff_sql *sql, const struct ff_plan *plan, ff_parts parts, const char *among)
 {
-	struct adding adding = { sql, plan, parts, among, 0 };
+	struct adding adding = { sql, plan, parts, among, 0 }, count = { NULL, plan, parts, among, 0 };
+	bool          whole;
 
+	add_all(&count);
+	whole = grouped(plan) && count.n == 1;
 	ff_buf_z(&sql->text, grouped(plan) ? "SELECT h.k" : "SELECT 1 AS k");
 	for (size_t i = 0; i < plan->n_keys; i++)
 		ff_buf_printf(&sql->text, ", h.v%zu", i);
-	ff_sql_parts(sql, plan, parts, parts, put_total);
+	ff_sql_parts(sql, plan, parts, parts, whole ? put_same : put_total);
 	ff_buf_z(&sql->text, " FROM (");
 	add_all(&adding);
 	ff_buf_z(&sql->text, ") h");
-	if (!grouped(plan))
+	if (!grouped(plan) || whole)
 		return;
 	ff_buf_z(&sql->text, " GROUP BY h.k");
 	for (size_t i = 0; i < plan->n_keys; i++)

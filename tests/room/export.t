@@ -99,6 +99,31 @@ is "a key of one site has that one" "$(code events) $(code 'events?site=1')" "20
 KEY=$key
 like "exports are in the audit" "$(q "SELECT string_agg(DISTINCT action || ' ' || detail, ', ') FROM audit")" 'export.events with identities.*export.visits'
 
+# ---- questions ----
+# 3000 pages in the rollups, whose order of equals is the labels'.
+q "INSERT INTO label (site_id, value) SELECT 2, '/p/' || i FROM generate_series(1, 3000) i;
+	INSERT INTO rollup_day (bucket, value, visits, bounces, duration_s, pageviews, views, events, engaged_ms, site_id, dim, visitors)
+	SELECT '2026-10-07', label_id, 1, 1, 0, label_id % 50 + 1, 0, label_id % 50 + 1, 0, 2, 1, hll_empty(14, 5, -1, 1)
+	FROM label WHERE site_id = 2 AND value LIKE '/p/%'"
+question='{"site_id":"b.test","metrics":["pageviews","events"],"dimensions":["event:page"],"date_range":["2026-10-07","2026-10-07"]}'
+web_curl '/api/export/query?format=jsonl' -H "Authorization: Bearer $key" -d "$question" -o "$cron_dir/q.jsonl"
+web_curl '/api/export/query' -H "Authorization: Bearer $key" -d "$question" -o "$cron_dir/q.csv"
+reader=$("$FF_BUILDDIR/footfall" key add reader)
+web_curl '/api/v2/query' -H "Authorization: Bearer $reader" -d "${question%\}},\"pagination\":{\"limit\":5000}}" -o "$cron_dir/q.json"
+is "the rows of a question are those of the answer, in its order" "$(python3 - "$cron_dir" <<'END'
+import csv, json, sys
+want = [(r["dimensions"][0], *r["metrics"]) for r in json.load(open(sys.argv[1] + "/q.json"))["results"]]
+lines = [json.loads(l) for l in open(sys.argv[1] + "/q.jsonl")]
+rows = list(csv.DictReader(open(sys.argv[1] + "/q.csv", newline="")))
+names = ("event:page", "pageviews", "events")
+print(len(want), want == [tuple(r[n] for n in names) for r in lines], [tuple(map(str, w)) for w in want] == [tuple(r[n] for n in names) for r in rows])
+END
+)" "3000 True True"
+ask() { web_curl "/api/export/query?$1" -H "Authorization: Bearer $key" -d "$2"; }
+is "pages of it can be had" "$(ask format=jsonl "${question%\}},\"pagination\":{\"limit\":1500,\"offset\":1000}}" | cmp - <(sed -n 1001,2500p "$cron_dir/q.jsonl") && echo same)" same
+is "what the dialect refuses is refused" "$(ask '' '{"site_id":"b.test","metrics":["nonsense"],"date_range":"day"}' | grep -o '"code":"INVALID"') $(
+	ask format=xml "$question" | grep -o '"field":"format"')" '"code":"INVALID" "field":"format"'
+
 # ---- ends that are none ----
 breaking() { # what an HTTP client sees when its export is disturbed after the first bytes: COMMAND
 	python3 - "$WEB_PORT" "$key" "$1" <<'END'

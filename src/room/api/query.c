@@ -89,19 +89,25 @@ ff_api_query_load(const struct ff_req *req, struct ff_api_query *query, struct f
 	return ff_narrow_query(req->who, req->arena, &query->q, fault);
 }
 
-static enum ff_err
-answer_one(const struct ff_req *req, const struct ff_json *body, struct ff_json_out *out, struct ff_fault *fault)
+enum ff_err
+ff_api_query_prepare(const struct ff_req *req, const struct ff_json *body, struct ff_api_query *query, struct ff_fault *fault)
 {
-	struct ff_api_query *query = FF_NEW(req->arena, struct ff_api_query);
-	struct ff_api_answer answer;
-
 	if (ff_json_type(body) != FF_JSON_OBJECT)
 		return FF_REFUSE(fault, "#: Type mismatch. Expected Object but got %s.", ff_api_type_name(body));
 	FF_TRY(find_site(req, body, &query->site, fault));
 	FF_TRY(ff_zone_find(ff_str_z(req->arena, query->site.time_zone), &query->zone));
 	query->q.now_us = req->now_us;
 	FF_TRY(ff_api_query_read(req->arena, body, query, fault));
-	FF_TRY(ff_api_query_load(req, query, fault));
+	return ff_api_query_load(req, query, fault);
+}
+
+static enum ff_err
+answer_one(const struct ff_req *req, const struct ff_json *body, struct ff_json_out *out, struct ff_fault *fault)
+{
+	struct ff_api_query *query = FF_NEW(req->arena, struct ff_api_query);
+	struct ff_api_answer answer;
+
+	FF_TRY(ff_api_query_prepare(req, body, query, fault));
 	FF_TRY(ff_api_query_run(req->app->db, req->arena, query, &answer, fault));
 	return ff_api_query_write(out, req->arena, query, &answer, fault);
 }

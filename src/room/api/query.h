@@ -125,6 +125,10 @@ enum ff_err ff_api_query_write(struct ff_json_out *out, struct ff_arena *arena, 
 /* query_echo.c: the query as it was understood. */
 void ff_api_query_echo(struct ff_json_out *out, struct ff_arena *arena, const struct ff_api_query *query);
 void ff_api_copy(struct ff_json_out *out, const struct ff_json *node);
+/* query_write.c, for other ways to write rows: one metric of a row, and one of its labels. */
+void          ff_api_put_metric(struct ff_json_out *out, const struct ff_api_query *query, const struct ff_result *result,
+    const struct ff_result_row *row, size_t m);
+struct ff_str ff_api_label(struct ff_arena *arena, const struct ff_api_query *query, const struct ff_result_row *row, size_t i);
 /* query_money.c: {"value","currency","short","long"}. */
 void ff_api_put_money(struct ff_json_out *out, double value, struct ff_str currency);
 

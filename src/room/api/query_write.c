@@ -266,3 +266,16 @@ ff_api_query_write(struct ff_json_out *out, struct ff_arena *arena, const struct
 	ff_json_object_end(out);
 	return FF_OK;
 }
+
+void
+ff_api_put_metric(struct ff_json_out *out, const struct ff_api_query *query, const struct ff_result *result,
+    const struct ff_result_row *row, size_t m)
+{
+	put_metric(out, query->q.metrics[m], row->metrics[m], currency_of(query, result, row));
+}
+
+struct ff_str
+ff_api_label(struct ff_arena *arena, const struct ff_api_query *query, const struct ff_result_row *row, size_t i)
+{
+	return label_of(arena, &query->dims[i], row, i);
+}

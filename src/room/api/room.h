@@ -35,6 +35,7 @@ enum ff_err ff_api_health(const struct ff_req *req, struct ff_res *res) ff_must_
 enum ff_err ff_api_reset_daily(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_reset_monthly(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_export_events(const struct ff_req *req, struct ff_res *res) ff_must_check;
+enum ff_err ff_api_export_query(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_export_visits(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_export_items(const struct ff_req *req, struct ff_res *res) ff_must_check;
 enum ff_err ff_api_jobs(const struct ff_req *req, struct ff_res *res) ff_must_check;
@@ -51,6 +52,9 @@ enum ff_err ff_api_site_named(const struct ff_req *req, struct ff_str name, stru
 	ff_must_check;
 /* What a question names is fetched and bound: between ff_api_query_read and ff_api_query_run. */
 struct ff_api_query;
+/* The site of the question in body, the question itself, and all that it names: ready for ff_api_query_run. */
+enum ff_err ff_api_query_prepare(const struct ff_req *req, const struct ff_json *body, struct ff_api_query *query,
+    struct ff_fault *fault) ff_must_check;
 enum ff_err ff_api_query_load(const struct ff_req *req, struct ff_api_query *query, struct ff_fault *fault) ff_must_check;
 
 #endif

@@ -56,6 +56,179 @@ UPDATE visit SET screen = CASE WHEN screen < 1 THEN 0 WHEN screen < 576 THEN 1 W
 -- utm_term, country, region, city, browser, browser_version, os, os_version, language (labels), channel, device, screen.
 ALTER TABLE event ADD COLUMN traits int[];
 
+-- Local days on which a late event moved the entry of a visit: what its earlier events had added to dimensions 25 and 27
+-- stands with the former page until the task "rollups" counts the day anew.
+CREATE TABLE rollup_unsettled (
+    site_id int NOT NULL REFERENCES site ON DELETE CASCADE,
+    bucket  date NOT NULL,
+    PRIMARY KEY (site_id, bucket)
+);
+
+-- Numbers of src/fact/event.h by name. Quiet: engagement, media, performance, error. Shows: pageview, view.
+CREATE FUNCTION footfall_kind_quiet(kind smallint) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT kind IN (3, 9, 12, 13) $$;
+CREATE FUNCTION footfall_kind_shows(kind smallint) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT kind IN (1, 4) $$;
+CREATE FUNCTION footfall_type_listing(view_type smallint) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT view_type = 2 $$;
+CREATE FUNCTION footfall_flag_auth(flags int) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT flags & 4 <> 0 $$;
+CREATE FUNCTION footfall_flag_unique(flags int) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT flags & 256 <> 0 $$;
+CREATE FUNCTION footfall_robot_purged() RETURNS smallint LANGUAGE sql IMMUTABLE AS $$ SELECT 8::smallint $$;
+-- Dimensions whose values are labels, so that "(other)" can stand for some: all but numbers (fact/dim.h).
+CREATE FUNCTION footfall_dim_text(dim smallint) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT dim NOT IN (0, 4, 7, 16, 17, 19, 32, 33)
+$$;
+
+DROP FUNCTION footfall_purge_sums, footfall_purge_others, footfall_purge_items, footfall_purge_item_others,
+    footfall_event_dims, footfall_visit_dims;
+
+-- From here on, the definitions of src/drain/drain.h in SQL: what the rollups of a local day must hold, from raw rows. For
+-- verifying and for counting anew (fact/recount.h).
+
+-- Dimensions of level V from a visit, or from an event's traits; no_text: the label of the empty text; late: those from
+-- 18 on too.
+CREATE FUNCTION footfall_visit_dims(v visit, no_text int, late boolean) RETURNS TABLE (dim smallint, value bigint)
+LANGUAGE sql STABLE AS $$
+    SELECT d.dim::smallint, d.value
+    FROM (VALUES (0, 0::bigint), (3, v.source), (4, v.channel), (5, v.referrer), (6, v.country), (7, v.device),
+                 (8, v.browser), (9, v.os), (10, nullif(v.utm_source, no_text)), (11, nullif(v.utm_medium, no_text)),
+                 (12, nullif(v.utm_campaign, no_text)), (13, nullif(v.utm_content, no_text)), (14, nullif(v.utm_term, no_text)),
+                 (17, v.auth::int), (19, v.screen), (20, v.browser_version), (21, v.os_version), (22, v.region), (23, v.city),
+                 (24, v.language), (25, nullif(v.entry_page, no_text)), (27, nullif(v.entry_hostname, no_text)))
+        AS d(dim, value)
+    WHERE d.value IS NOT NULL AND (late OR d.dim < 18)
+$$;
+CREATE FUNCTION footfall_exit_dims(v visit, no_text int) RETURNS TABLE (dim smallint, value bigint) LANGUAGE sql STABLE AS $$
+    SELECT d.dim::smallint, d.value::bigint
+    FROM (VALUES (26, nullif(v.exit_page, no_text)), (28, nullif(v.exit_hostname, no_text))) AS d(dim, value)
+    WHERE d.value IS NOT NULL
+$$;
+CREATE FUNCTION footfall_traits_dims(t int[], auth boolean, no_text int, late boolean)
+RETURNS TABLE (dim smallint, value bigint) LANGUAGE sql STABLE AS $$
+    SELECT d.dim::smallint, d.value::bigint
+    FROM (VALUES (0, 0), (3, t[1]), (5, t[2]), (10, nullif(t[3], no_text)), (11, nullif(t[4], no_text)),
+                 (12, nullif(t[5], no_text)), (13, nullif(t[6], no_text)), (14, nullif(t[7], no_text)), (6, t[8]), (22, t[9]),
+                 (23, t[10]), (8, t[11]), (20, t[12]), (9, t[13]), (21, t[14]), (24, t[15]), (4, t[16]), (7, t[17]), (19, t[18]),
+                 (17, auth::int)) AS d(dim, value)
+    WHERE d.value IS NOT NULL AND (late OR d.dim < 18)
+$$;
+
+-- A local day's events as its rollups see them. Midnight may be missing or come twice, so a little more is looked through.
+CREATE FUNCTION footfall_day_events(of_site int, of_day date)
+RETURNS TABLE (hour timestamptz, visit_id bigint, visitor bigint, content_id bigint, name int, hostname int, path int,
+               view_type smallint, view_source smallint, kind smallint, robot smallint, auth boolean, pageview int, viewed int,
+               counted int, engaged_ms bigint, uniq boolean, listed boolean, act int, traits int[])
+LANGUAGE sql STABLE AS $$
+    SELECT footfall_hour(e.ts, s.time_zone), e.visit_id, e.visitor, e.content_id, e.name, e.hostname, e.path, e.view_type,
+        e.view_source, e.kind, e.robot, footfall_flag_auth(e.flags), (e.kind = 1)::int,
+        (footfall_kind_shows(e.kind) AND NOT footfall_type_listing(e.view_type) AND e.content_id IS NOT NULL)::int,
+        (NOT footfall_kind_quiet(e.kind))::int, e.engaged_ms::bigint, footfall_flag_unique(e.flags), e.list IS NOT NULL,
+        CASE WHEN e.measure_micros < 0 THEN -1 ELSE 1 END, e.traits
+    FROM site s
+    JOIN event e ON e.site_id = s.site_id AND (e.ts AT TIME ZONE s.time_zone)::date = of_day
+        AND e.ts >= of_day::timestamp AT TIME ZONE s.time_zone - interval '3 hours'
+        AND e.ts < (of_day + 1)::timestamp AT TIME ZONE s.time_zone + interval '3 hours'
+    WHERE s.site_id = of_site
+$$;
+
+-- The hours of a local day by dimension and value.
+CREATE FUNCTION footfall_recount(of_site int, of_day date)
+RETURNS TABLE (dim smallint, bucket timestamptz, value bigint, visits bigint, bounces bigint, duration_s bigint,
+               pageviews bigint, views bigint, events bigint, engaged_ms bigint, visitors hll(14, 5, -1, 1))
+LANGUAGE sql STABLE AS $$
+    WITH place AS MATERIALIZED (
+        SELECT s.time_zone AS zone, l.label_id AS no_text, s.rolled_since IS NULL OR of_day >= s.rolled_since AS late
+        FROM site s JOIN label l ON l.site_id = s.site_id AND l.value = '' WHERE s.site_id = of_site
+    ), e AS MATERIALIZED (
+        SELECT * FROM footfall_day_events(of_site, of_day)
+    ), cell AS MATERIALIZED ( -- a visit's events in one hour share all that is the visit's
+        SELECT visit_id, visitor, hour, sum(pageview) AS pageviews, sum(viewed) AS views, sum(counted) AS events,
+            sum(engaged_ms) AS engaged_ms
+        FROM e WHERE robot = 0 AND visit_id <> 0 GROUP BY 1, 2, 3
+    ), parts AS (
+        SELECT d.dim, c.hour, d.value, 0 AS visits, 0 AS bounces, 0 AS duration_s, c.pageviews, c.views, c.events,
+            c.engaged_ms, CASE WHEN c.events > 0 THEN c.visitor END AS visitor
+        FROM place, cell c
+        JOIN visit v ON v.site_id = of_site AND v.visitor = c.visitor AND v.visit_id = c.visit_id
+            AND v.day >= of_day - 2 AND v.day <= of_day + 2,
+        LATERAL footfall_visit_dims(v, no_text, late) d
+        UNION ALL
+        SELECT d.dim, e.hour, d.value, 0, 0, 0, e.pageview, e.viewed, e.counted, e.engaged_ms, NULL
+        FROM place, e, LATERAL footfall_traits_dims(e.traits, e.auth, no_text, late) d
+        WHERE e.robot = 0 AND e.visit_id = 0
+        UNION ALL
+        SELECT d.dim, footfall_hour(v.started_at, zone), d.value, 1, (v.interactive <= 1)::int,
+            floor(extract(epoch FROM v.last_at - v.started_at))::int, 0, 0, 0, 0, NULL
+        FROM place
+        JOIN visit v ON v.site_id = of_site AND v.purge_id IS NULL AND v.day >= of_day - 2 AND v.day <= of_day + 2
+            AND (v.started_at AT TIME ZONE zone)::date = of_day,
+        LATERAL (SELECT * FROM footfall_visit_dims(v, no_text, late)
+            UNION ALL SELECT * FROM footfall_exit_dims(v, no_text) WHERE late) d
+        UNION ALL
+        SELECT d.dim, e.hour, d.value, 0, 0, 0, e.pageview, e.viewed, e.counted, e.engaged_ms,
+            CASE WHEN e.counted > 0 THEN nullif(e.visitor, 0) END
+        FROM place, e,
+        LATERAL (VALUES (1, nullif(e.path, no_text)::bigint), (15, CASE WHEN e.counted > 0 THEN e.name END),
+            (18, CASE WHEN late THEN nullif(e.hostname, no_text) END),
+            (32, CASE WHEN late AND e.content_id IS NOT NULL AND footfall_kind_shows(e.kind) THEN e.view_type END),
+            (33, CASE WHEN late AND e.content_id IS NOT NULL AND footfall_kind_shows(e.kind) THEN e.view_source END)) AS d(dim, value)
+        WHERE e.robot = 0 AND d.value IS NOT NULL
+        UNION ALL
+        SELECT 16, e.hour, e.robot, 0, 0, 0, e.pageview, 0, 1, 0, NULL FROM e WHERE e.robot <> 0 AND e.counted > 0
+    )
+    SELECT dim::smallint, hour, value, sum(visits)::bigint, sum(bounces)::bigint, sum(duration_s)::bigint,
+        sum(pageviews)::bigint, sum(views)::bigint, sum(events)::bigint, sum(engaged_ms)::bigint,
+        coalesce(hll_add_agg(visitor::hll_hashval, 14, 5, -1, 1) FILTER (WHERE visitor IS NOT NULL), hll_empty(14, 5, -1, 1))
+    FROM parts
+    GROUP BY 1, 2, 3
+$$;
+
+-- The hours of a local day by item and signed in or not.
+CREATE FUNCTION footfall_recount_items(of_site int, of_day date)
+RETURNS TABLE (bucket timestamptz, content_id bigint, auth boolean, pageviews bigint, views bigint, uniques bigint,
+               qualified bigint, events bigint, engaged_ms bigint, impressions bigint, clicks bigint, plays bigint,
+               completions bigint, reactions bigint, comments bigint, shares bigint, follows bigint,
+               visitors hll(14, 5, -1, 1))
+LANGUAGE sql STABLE AS $$
+    WITH parts AS (
+        SELECT e.hour, e.content_id, e.auth, e.pageview, e.viewed, e.uniq::int AS uniq, 0 AS qualified, e.counted, e.engaged_ms,
+            (footfall_kind_shows(e.kind) AND footfall_type_listing(e.view_type))::int AS listing,
+            (e.viewed = 1 AND e.listed)::int AS clicked, 0 AS played, 0 AS completed, e.kind, e.act,
+            CASE WHEN e.counted > 0 THEN nullif(e.visitor, 0) END AS visitor
+        FROM footfall_day_events(of_site, of_day) e WHERE e.robot = 0 AND e.content_id IS NOT NULL
+        UNION ALL
+        SELECT footfall_hour(w.started_at, s.time_zone), w.content_id, w.auth, 0, 0, 0, w.qualified::int, 0, 0, 0, 0,
+            w.played::int, w.completed::int, 0, 0, NULL
+        FROM site s
+        JOIN content_window w ON w.site_id = s.site_id AND w.purge_id IS NULL
+            AND (w.started_at AT TIME ZONE s.time_zone)::date = of_day
+            AND w.started_at >= of_day::timestamp AT TIME ZONE s.time_zone - interval '3 hours'
+            AND w.started_at < (of_day + 1)::timestamp AT TIME ZONE s.time_zone + interval '3 hours'
+        WHERE s.site_id = of_site
+    )
+    -- Kinds: 5 reaction, 6 comment, 7 follow, 8 share.
+    SELECT hour, content_id, auth, sum(pageview)::bigint, sum(viewed)::bigint, sum(uniq)::bigint, sum(qualified)::bigint,
+        sum(counted)::bigint, sum(engaged_ms)::bigint, sum(listing)::bigint, sum(clicked)::bigint, sum(played)::bigint,
+        sum(completed)::bigint, coalesce(sum(act) FILTER (WHERE kind = 5), 0)::bigint,
+        coalesce(sum(act) FILTER (WHERE kind = 6), 0)::bigint, coalesce(sum(act) FILTER (WHERE kind = 8), 0)::bigint,
+        coalesce(sum(act) FILTER (WHERE kind = 7), 0)::bigint,
+        coalesce(hll_add_agg(visitor::hll_hashval, 14, 5, -1, 1) FILTER (WHERE visitor IS NOT NULL), hll_empty(14, 5, -1, 1))
+    FROM parts
+    GROUP BY 1, 2, 3
+$$;
+
+-- The views of items of a local day by dimension: source, channel, country, device, type and source of the view.
+CREATE FUNCTION footfall_recount_by(of_site int, of_day date)
+RETURNS TABLE (content_id bigint, dim smallint, value bigint, views bigint, uniques bigint)
+LANGUAGE sql STABLE AS $$
+    SELECT e.content_id, d.dim::smallint, d.value::bigint, count(*), count(*) FILTER (WHERE e.uniq)
+    FROM site s, footfall_day_events(of_site, of_day) e
+    LEFT JOIN visit v ON v.site_id = of_site AND v.visitor = e.visitor AND v.visit_id = e.visit_id AND e.visit_id <> 0
+        AND v.day >= of_day - 2 AND v.day <= of_day + 2,
+    LATERAL (VALUES (3, coalesce(v.source, e.traits[1])), (4, coalesce(v.channel, e.traits[16])),
+        (6, coalesce(v.country, e.traits[8])), (7, coalesce(v.device, e.traits[17])), (32, e.view_type), (33, e.view_source))
+        AS d(dim, value)
+    WHERE e.robot = 0 AND e.viewed = 1 AND s.site_id = of_site AND (s.rolled_since IS NULL OR of_day >= s.rolled_since)
+    GROUP BY 1, 2, 3
+$$;
+
 -- == Goals and segments ==
 
 -- What a site wants to see happen. kind: event (its name), page (path, * within a segment, ** beyond), scroll (percent of

@@ -1,4 +1,8 @@
 -- Takes a purge's views and windows out of the items' counters, or puts them back. $1: site, $2: purge, $3: -1 or 1
+WITH p AS MATERIALIZED (
+    SELECT s.time_zone, p.from_at, p.to_at + interval '2 days' AS to_at
+    FROM purge p JOIN site s USING (site_id) WHERE p.site_id = $1::int AND p.purge_id = $2::bigint
+)
 UPDATE content_counter c SET
     views_day = c.views_day + $3::int * n.views_day,
     views_month = c.views_month + $3::int * n.views_month,
@@ -17,7 +21,17 @@ FROM (
         coalesce(sum(uniques) FILTER (WHERE date_trunc('month', d.day) = date_trunc('month', k.day)), 0) AS uniques_month,
         coalesce(sum(qualified) FILTER (WHERE d.day = k.day), 0) AS qualified_day,
         coalesce(sum(qualified) FILTER (WHERE date_trunc('month', d.day) = date_trunc('month', k.day)), 0) AS qualified_month
-    FROM footfall_purge_items($1::int, $2::bigint) d
+    FROM (
+        SELECT e.content_id, (e.ts AT TIME ZONE p.time_zone)::date AS day,
+            (footfall_kind_shows(e.kind) AND NOT footfall_type_listing(e.view_type))::int AS views,
+            footfall_flag_unique(e.flags)::int AS uniques, 0 AS qualified
+        FROM p JOIN event e ON e.site_id = $1::int AND e.purge_id = $2::bigint AND e.ts >= p.from_at AND e.ts < p.to_at
+        WHERE e.content_id IS NOT NULL
+        UNION ALL
+        SELECT w.content_id, (w.started_at AT TIME ZONE p.time_zone)::date, 0, 0, w.qualified::int
+        FROM p JOIN content_window w ON w.site_id = $1::int AND w.purge_id = $2::bigint AND w.started_at >= p.from_at
+            AND w.started_at < p.to_at
+    ) d
     JOIN content_counter k ON k.site_id = $1::int AND k.content_id = d.content_id
     GROUP BY d.content_id
 ) n

@@ -1,5 +1,5 @@
 -- Makes the events of a purge's visits robots. $1: site, $2: purge
-UPDATE event e SET robot = 8, purge_id = p.purge_id
+UPDATE event e SET robot = footfall_robot_purged(), purge_id = p.purge_id
 FROM purge p
 JOIN visit v ON v.site_id = p.site_id AND v.purge_id = p.purge_id AND v.day >= p.from_at::date - 1
     AND v.day <= p.to_at::date + 1

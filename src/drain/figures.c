@@ -269,8 +269,8 @@ add_entry(struct ff_drain *drain, const struct ff_drain_site *site, const struct
 		add_sums(drain, cell, site->site_id, FF_DIM_ENTRY_HOST, state->entry_host, &sums, visitor);
 }
 
-static const struct ff_drain_site *
-site_of(const struct ff_drain *drain, int32_t site_id)
+const struct ff_drain_site *
+ff_drain_site_of(const struct ff_drain *drain, int32_t site_id)
 {
 	size_t lo = 0, hi = drain->n_sites;
 
@@ -289,7 +289,7 @@ site_of(const struct ff_drain *drain, int32_t site_id)
 static void
 visit_add(struct ff_drain *drain, struct ff_visit *visit)
 {
-	const struct ff_drain_site *site = site_of(drain, visit->site_id);
+	const struct ff_drain_site *site = ff_drain_site_of(drain, visit->site_id);
 
 	if (visit->stored)
 		count_visit(drain, visit, site, &visit->old, -1);
@@ -306,7 +306,7 @@ visit_add(struct ff_drain *drain, struct ff_visit *visit)
 static void
 window_add(struct ff_drain *drain, const struct ff_window *w)
 {
-	const struct ff_zone *zone = site_of(drain, w->site_id)->zone;
+	const struct ff_zone *zone = ff_drain_site_of(drain, w->site_id)->zone;
 	struct ff_rollup_key  key = { .site_id = w->site_id, .dim = w->auth, .day = ff_zone_day(zone, w->started_us),
 		 .bucket = ff_zone_hour(zone, w->started_us), .value = w->content_id };
 	struct ff_sums        none = { 0 };

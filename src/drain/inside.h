@@ -193,12 +193,16 @@ enum ff_err ff_drain_visits_save(struct ff_drain *drain, struct ff_work *work) f
 enum ff_err ff_drain_events(struct ff_drain *drain, struct ff_work *work) ff_must_check;   /* events.c */
 void        ff_drain_figures(struct ff_drain *drain, const struct ff_work *work);          /* figures.c */
 enum ff_err ff_drain_months(struct ff_drain *drain) ff_must_check;                         /* months.c */
+enum ff_err ff_drain_moved(struct ff_drain *drain, const struct ff_work *work) ff_must_check; /* moved.c */
 enum ff_err ff_drain_rollups(struct ff_drain *drain) ff_must_check;                        /* rollups.c */
 enum ff_err ff_drain_item_rows(struct ff_drain *drain) ff_must_check;                      /* itemrows.c */
 enum ff_err ff_drain_counters(struct ff_drain *drain, struct ff_work *work) ff_must_check; /* counters.c */
 
 /* owners.c: who owns an item from here on. */
 void ff_item_own(struct ff_item_known *item, const struct ff_drain_site *site, struct ff_str owner);
+
+/* figures.c: a site of the batch. */
+const struct ff_drain_site *ff_drain_site_of(const struct ff_drain *drain, int32_t site_id);
 
 void ff_figures_init(struct ff_figures *sums);
 void ff_figures_free(struct ff_figures *sums);

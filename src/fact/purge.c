@@ -1,6 +1,7 @@
 #include "fact/purge.h"
 
 #include "base/day.h"
+#include "fact/recount.h"
 #include "store/db.h"
 
 struct purging {
@@ -22,18 +23,28 @@ step(const struct purging *p, enum ff_stmt stmt, int64_t *affected)
 	return FF_OK;
 }
 
-/* Rollups and counters; the events of the purge count (sign 1) or not (-1) by now. */
 static enum ff_err
-recount(const struct purging *p, int sign)
+days_of(const struct purging *p, struct ff_rows *days)
 {
-	const struct ff_arg args[] = { p->site, p->id, ff_arg_i64(p->arena, sign) };
+	return ff_db_query(p->db, p->arena, FF_STMT_PURGE_DAYS, (struct ff_arg[]){ p->site, p->id }, 2, days);
+}
 
-	FF_TRY(ff_db_exec(p->db, FF_STMT_PURGE_DAY, args, 3));
-	FF_TRY(ff_db_exec(p->db, FF_STMT_PURGE_HOUR, args, 3));
-	FF_TRY(ff_db_exec(p->db, FF_STMT_PURGE_ITEMDAY, args, 3));
-	FF_TRY(ff_db_exec(p->db, FF_STMT_PURGE_ITEMHOUR, args, 3));
-	FF_TRY(ff_db_exec(p->db, FF_STMT_PURGE_COUNTERS, args, 3));
-	return step(p, FF_STMT_PURGE_SWEEP, NULL);
+/* The items' counters are of all time: they lose (sign -1) or get back what the marked rows gave them. */
+static enum ff_err
+recount_counters(const struct purging *p, int sign)
+{
+	return ff_db_exec(p->db, FF_STMT_PURGE_COUNTERS,
+	    (struct ff_arg[]){ p->site, p->id, ff_arg_i64(p->arena, sign) }, 3);
+}
+
+static enum ff_err
+recount_days(const struct purging *p, int32_t site_id, const struct ff_rows *days)
+{
+	for (int i = 0; i < days->n; i++)
+		FF_TRY(ff_recount_day(p->db, p->arena, site_id, ff_row_day(days, i, 0)));
+	if (days->n == 0)
+		return FF_OK;
+	return ff_recount_months(p->db, p->arena, site_id, ff_row_day(days, 0, 0), ff_row_day(days, days->n - 1, 0));
 }
 
 static enum ff_err
@@ -52,11 +63,12 @@ check_kept(struct ff_db *db, struct ff_arena *arena, const struct ff_purge *purg
 	struct ff_rows rows;
 	int32_t        since;
 	char           day[11];
+	enum ff_err    err;
 
-	FF_TRY(ff_db_query(db, arena, FF_STMT_RAW_SINCE, args, 1, &rows));
-	if (ff_row_null(&rows, 0, 0))
+	err = ff_recount_since(db, arena, purge->site_id, &since);
+	if (err == FF_NOT_FOUND)
 		return ff_fault_set(fault, FF_INVALID, "from", "is too early: no single visits are kept at all");
-	since = ff_row_day(&rows, 0, 0);
+	FF_TRY(err);
 	args[2] = ff_arg_day(arena, since);
 	FF_TRY(ff_db_query(db, arena, FF_STMT_PURGE_LOST, args, 3, &rows));
 	if (!ff_row_bool(&rows, 0, 0))
@@ -112,7 +124,9 @@ ff_purge_apply(struct ff_db *db, struct ff_arena *arena, const struct ff_purge_r
 	FF_TRY(mark_visits(&p, rule, purge));
 	FF_TRY(step(&p, FF_STMT_PURGE_EVENTS, &purge->events));
 	FF_TRY(step(&p, FF_STMT_PURGE_WINDOWS, NULL));
-	FF_TRY(recount(&p, -1));
+	FF_TRY(recount_counters(&p, -1));
+	FF_TRY(days_of(&p, &rows));
+	FF_TRY(recount_days(&p, purge->site_id, &rows));
 	return ff_db_exec(db, FF_STMT_PURGE_DONE,
 	    (struct ff_arg[]){ p.site, p.id, ff_arg_i64(arena, purge->visits), ff_arg_i64(arena, purge->events) }, 4);
 }
@@ -134,6 +148,8 @@ ff_purge_undo(struct ff_db *db, struct ff_arena *arena, int64_t purge_id, struct
 	FF_TRY(step(&p, FF_STMT_PURGE_BACK, &out->events));
 	if (out->events != ff_row_i64(&rows, 0, 1))
 		return ff_fault_set(fault, FF_INVALID, "purge", "cannot be undone: its single events are not kept any more");
-	FF_TRY(recount(&p, 1));
-	return step(&p, FF_STMT_PURGE_UNDONE, &out->visits);
+	FF_TRY(recount_counters(&p, 1));
+	FF_TRY(days_of(&p, &rows));
+	FF_TRY(step(&p, FF_STMT_PURGE_UNDONE, &out->visits));
+	return recount_days(&p, out->site_id, &rows);
 }

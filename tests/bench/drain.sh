@@ -34,7 +34,8 @@ median() { sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : 
 empty() {
 	PGOPTIONS='-c client_min_messages=warning' pg_psql -c 'TRUNCATE event, visit, rollup_hour, rollup_day, label, content, content_counter, import_seen, spool_position,
 	    drain_count, bad_record, content_window, content_hour, content_day,
-	     content_day_by, rollup_month, content_month, rollup_month_made, page_title, label_day CASCADE' -c 'CHECKPOINT'
+	     content_day_by, rollup_month, content_month, rollup_month_made,
+	     rollup_unsettled, page_title, label_day CASCADE' -c 'CHECKPOINT'
 }
 
 for round in $(seq "$rounds"); do

@@ -440,7 +440,7 @@ def check_visits(model):
     return len(rows)
 
 
-def check_rollups(figures, grain, settled=False):
+def check_rollups(figures, grain):
     rows = sql(f"""SELECT r.site_id, r.dim, r.bucket, CASE WHEN r.dim IN ({NUMBERS}) THEN r.value::text
             ELSE l.value END,
         r.visits, r.bounces, r.duration_s, r.pageviews, r.views, r.events, r.engaged_ms, hll_cardinality(r.visitors)
@@ -449,14 +449,10 @@ def check_rollups(figures, grain, settled=False):
     theirs = {}
     for r in rows:
         sums, who = tuple(int(x) for x in r[4:11]), float(r[11])
-        if int(r[1]) in (ENTRY_PAGE, ENTRY_HOST) and not settled:
-            sums, who = sums[:3] + (0,) * 4, 0.0
         if any(sums) or who:
             theirs[(int(r[0]), int(r[1]), r[2], r[3])] = sums, who
     ours = {}
     for key, (sums, who) in figures.rows[grain].items():
-        if key[1] in (ENTRY_PAGE, ENTRY_HOST) and not settled:  # entries that moved are counted anew later
-            sums, who = collections.Counter({f: sums[f] for f in FIELDS[:3]}), ()
         exact = len(who)
         found = theirs.get(key, (None, -1))[1]
         if exact > 1280 and abs(found - exact) < 0.03 * exact:

@@ -9,14 +9,8 @@ purge() { "$FF_BUILDDIR/footfall" --conf "$work/conf" purge "$@" 2> "$work/err";
 broken() { psql -X -q -At -v ON_ERROR_STOP=1 -f "$top/tests/lib/invariants.sql" 2>&1 | head -n 10; }
 # Everything that a figure is read from.
 figures() {
-	sql "SELECT 'hour', site_id, dim, bucket, value, visits, bounces, duration_s, pageviews, views, events, engaged_ms,
-	         hll_cardinality(visitors) FROM rollup_hour
-	     UNION ALL SELECT 'day', site_id, dim, bucket, value, visits, bounces, duration_s, pageviews, views, events, engaged_ms,
-	         hll_cardinality(visitors) FROM rollup_day ORDER BY 1, 2, 3, 4, 5"
-	sql "SELECT to_jsonb(c) - 'visitors', hll_cardinality(visitors) FROM content_day c ORDER BY 1"
-	sql "SELECT to_jsonb(c) - 'visitors', hll_cardinality(visitors) FROM content_hour c ORDER BY 1"
+	psql -X -q -At -v ON_ERROR_STOP=1 -f "$top/tests/lib/figures.sql"
 	sql "SELECT * FROM content_window ORDER BY site_id, visitor, content_id, started_at"
-	sql "SELECT * FROM content_counter ORDER BY site_id, content_id"
 	sql "SELECT * FROM visit ORDER BY site_id, visit_id"
 	sql "SELECT site_id, event_id, robot, purge_id FROM event ORDER BY 1, 2, 3, 4"
 }
@@ -44,6 +38,9 @@ make_sites
 spool seed=7 events=3000 span=250000 visitors=200
 drain batch=5000 > "$work/out"
 sql "SELECT footfall_partition_make(d::date) FROM generate_series('2026-09-20'::date, '2026-10-02', '1 day') d" > /dev/null
+now=$((start + 40 * 86400))
+drain settle=1 months=1 > "$work/out"
+is "months are made" "$(sql "SELECT count(*) FROM rollup_month_made")" 3
 is "before, all is well" "$(broken)" ""
 label() { echo "(SELECT label_id FROM label WHERE site_id = 1 AND value = '$1')"; }
 country=$(sql "SELECT value FROM visit JOIN label ON (label.site_id, label_id) = (visit.site_id, country) WHERE visit.site_id = 1 AND value <> '' GROUP BY 1 ORDER BY count(*) DESC LIMIT 1")

@@ -11,12 +11,7 @@ is() { # NAME GOT EXPECTED
 	ok $? "$1"
 	[ "$2" = "$3" ] || printf '# got: %s\n# expected: %s\n' "$2" "$3"
 }
-figures() {
-	sql "SELECT 'hour', site_id, dim, bucket, value, visits, bounces, duration_s, pageviews, views, events, engaged_ms,
-	         hll_cardinality(visitors) FROM rollup_hour
-	     UNION ALL SELECT 'day', site_id, dim, bucket, value, visits, bounces, duration_s, pageviews, views, events, engaged_ms,
-	         hll_cardinality(visitors) FROM rollup_day ORDER BY 1, 2, 3, 4, 5" | md5sum
-}
+figures() { psql -X -q -At -v ON_ERROR_STOP=1 -f "$top/tests/lib/figures.sql" | md5sum; }
 # The pseudonym by other means: BLAKE2b-128, keyed by the site's secret, of the byte 16, the name's length and the name.
 pseudonym() {
 	python3 -c 'import hashlib, struct, sys, uuid

@@ -10,7 +10,7 @@ daily="relname ~ '^(event|visit)_[0-9]{8}$'"
 ok "run with everything due succeeds" cron run
 is "each task is known to have gone well" \
 	"$(q "SELECT string_agg(task, ' ' ORDER BY task) FROM task WHERE last_ok_at IS NOT NULL AND failures = 0")" \
-	"counters drain months partitions retention salts snapshot"
+	"counters drain months partitions retention rollups salts snapshot"
 is "events and visits have tables from yesterday to 14 days ahead" \
 	"$(q "SELECT count(*) FROM pg_class WHERE $daily AND to_date(right(relname, 8), 'YYYYMMDD')
 		BETWEEN (now() AT TIME ZONE 'UTC')::date - 1 AND (now() AT TIME ZONE 'UTC')::date + 14")" 32

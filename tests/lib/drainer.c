@@ -2,7 +2,7 @@
  *
  *   drainer DIR key=value...      batch=N bad_max=N now=UNIX_SECONDS batches=N (0 = until nothing is left)
  *                                 raw=SECONDS hours=SECONDS days=SECONDS (retention; 0 = for ever)
- *                                 months=1 (then make those that are over)
+ *                                 months=1 (then make those that are over) settle=1 (then count moved entries anew)
  *
  * Database: FF_TEST_DB. Last line on stdout: the totals. Exit: 0; 75 = try later (database, lock); 1 = stopped. */
 #include "base/day.h"
@@ -10,13 +10,14 @@
 #include "base/num.h"
 #include "drain/drain.h"
 #include "fact/months.h"
+#include "fact/recount.h"
 #include "store/db.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int64_t batch, bad_max, now, batches, quiet, raw, hours, days, months;
+static int64_t batch, bad_max, now, batches, quiet, raw, hours, days, months, settle;
 
 static bool
 set(const char *word)
@@ -25,7 +26,8 @@ set(const char *word)
 		const char *name;
 		int64_t    *at;
 	} keys[] = { { "batch", &batch }, { "bad_max", &bad_max }, { "now", &now }, { "batches", &batches },
-		{ "quiet", &quiet }, { "raw", &raw }, { "hours", &hours }, { "days", &days }, { "months", &months } };
+		{ "quiet", &quiet }, { "raw", &raw }, { "hours", &hours }, { "days", &days }, { "months", &months },
+		{ "settle", &settle } };
 	struct ff_str value = ff_str_from(word), key = ff_str_split(&value, '=');
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -78,6 +80,28 @@ make_months(struct ff_db *db)
 	return err;
 }
 
+static enum ff_err
+settle_all(struct ff_db *db)
+{
+	struct ff_arena arena;
+	struct ff_arg   limit;
+	struct ff_rows  rows = { .n = 0 };
+	enum ff_err     err;
+
+	ff_arena_init(&arena);
+	limit = ff_arg_i64(&arena, 100000);
+	err = ff_db_query(db, &arena, FF_STMT_UNSETTLED_LIST, &limit, 1, &rows);
+	for (int i = 0; i < rows.n && err == FF_OK; i++) {
+		int32_t site_id = (int32_t)ff_row_i64(&rows, i, 0), day = ff_row_day(&rows, i, 1);
+
+		err = ff_recount_entries(db, &arena, site_id, day);
+		if (err == FF_OK)
+			err = ff_recount_months(db, &arena, site_id, day, day);
+	}
+	ff_arena_free(&arena);
+	return err;
+}
+
 static int
 code_of(enum ff_err err)
 {
@@ -105,6 +129,8 @@ main(int argc, char **argv)
 		err = run_all(drain, &t);
 		ff_drain_close(drain);
 	}
+	if (err == FF_OK && settle != 0)
+		err = settle_all(db);
 	if (err == FF_OK && months != 0)
 		err = make_months(db);
 	ff_db_close(db);

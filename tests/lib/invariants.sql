@@ -84,7 +84,7 @@ FROM rolled_hours h FULL JOIN rollup_day d ON (d.site_id, d.bucket, d.dim, d.val
 WHERE (h.visits, h.bounces, h.duration_s, h.pageviews, h.views, h.events, h.engaged_ms, h.visitors) IS DISTINCT FROM
     (d.visits, d.bounces, d.duration_s, d.pageviews, d.views, d.events, d.engaged_ms, hll_cardinality(d.visitors))
 UNION ALL SELECT 'a dimension of the visit does not sum to the total', site_id || ' ' || bucket || ' ' || dim
-FROM rollup_day WHERE dim IN (0, 3, 4, 5, 6, 7, 8, 9, 17) GROUP BY site_id, bucket, dim
+FROM rollup_day WHERE dim IN (0, 3, 4, 5, 6, 7, 8, 9, 17, 19, 20, 21, 22, 23, 24) GROUP BY site_id, bucket, dim
 HAVING (sum(visits), sum(bounces), sum(duration_s), sum(pageviews), sum(views), sum(events), sum(engaged_ms)) IS DISTINCT
     FROM (SELECT (visits::numeric, bounces::numeric, duration_s::numeric, pageviews::numeric, views::numeric,
               events::numeric, engaged_ms::numeric)
@@ -139,6 +139,23 @@ UNION ALL SELECT 'the items'' views are not the site''s', t.site_id || ' ' || t.
 FROM (SELECT site_id, bucket, views FROM rollup_day WHERE dim = 0) t
 FULL JOIN (SELECT site_id, bucket, sum(views) AS views FROM content_day GROUP BY 1, 2) i USING (site_id, bucket)
 WHERE coalesce(t.views, 0) <> coalesce(i.views, 0)
+UNION ALL SELECT 'days do not sum to the made month', d.site_id || ' ' || d.month || ' ' || d.dim || ' ' || d.value
+FROM (SELECT r.site_id, date_trunc('month', r.bucket)::date AS month, dim, value, sum(visits) AS visits, sum(bounces) AS bounces,
+          sum(duration_s) AS duration_s, sum(pageviews) AS pageviews, sum(views) AS views, sum(events) AS events,
+          sum(engaged_ms) AS engaged_ms, hll_cardinality(hll_union_agg(visitors)) AS visitors
+      FROM rollup_day r JOIN rollup_month_made m ON m.site_id = r.site_id AND m.bucket = date_trunc('month', r.bucket)
+      GROUP BY 1, 2, 3, 4) d
+FULL JOIN rollup_month m ON (m.site_id, m.bucket, m.dim, m.value) = (d.site_id, d.month, d.dim, d.value)
+WHERE (d.visits, d.bounces, d.duration_s, d.pageviews, d.views, d.events, d.engaged_ms, d.visitors) IS DISTINCT FROM
+    (m.visits, m.bounces, m.duration_s, m.pageviews, m.views, m.events, m.engaged_ms, hll_cardinality(m.visitors))
+UNION ALL SELECT 'an item''s views by a dimension do not sum to its day', a.site_id || ' ' || a.bucket || ' ' || a.content_id || ' ' || dim
+FROM (SELECT site_id, bucket, content_id, dim, sum(views) AS views, sum(uniques) AS uniques FROM content_day_by GROUP BY 1, 2, 3, 4) a
+JOIN (SELECT site_id, bucket, content_id, sum(views) AS views, sum(uniques) AS uniques FROM content_day GROUP BY 1, 2, 3) b
+    USING (site_id, bucket, content_id)
+WHERE (a.views, a.uniques) IS DISTINCT FROM (b.views, b.uniques)
+UNION ALL SELECT 'entries and exits of visits differ in number', site_id || ' ' || bucket
+FROM rollup_day WHERE dim IN (25, 26) GROUP BY site_id, bucket
+HAVING sum(visits) FILTER (WHERE dim = 25) IS DISTINCT FROM sum(visits) FILTER (WHERE dim = 26)
 UNION ALL SELECT 'a window overlaps another', a.site_id || ' ' || a.content_id || ' ' || a.started_at
 FROM content_window a JOIN content_window b USING (site_id, content_id, visitor) JOIN site s USING (site_id)
 WHERE s.unique_windows = '30m video=24h' AND a.purge_id IS NULL AND b.purge_id IS NULL AND a.started_at < b.started_at AND b.started_at < a.started_at + interval '30 minutes'

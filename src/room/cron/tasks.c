@@ -12,6 +12,8 @@ const struct ff_task ff_tasks[] = {
 	  "make salts three days ahead, destroy those older than yesterday's" },
 	{ "counters", 900, 120, FF_SCOPE_EVERYWHERE, false, ff_task_counters,
 	  "move counters of past local days to today" },
+	{ "rollups", 600, 300, FF_SCOPE_EVERYWHERE, false, ff_task_rollups,
+	  "count entry pages anew where late events moved them" },
 	{ "months", 3600, 300, FF_SCOPE_EVERYWHERE, false, ff_task_months,
 	  "make the figures of months that are over from their days" },
 	{ "watched", 900, 300, FF_SCOPE_EVERYWHERE, false, ff_task_watched,

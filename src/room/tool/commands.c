@@ -171,6 +171,17 @@ const struct ff_command ff_commands[] = {
 	    "Works while single visits are kept (retention.raw). Events counted without identity cannot be told and stay.\n\n"
 	    "example: footfall purge --site example.com --rule 'rate>120 engaged=0' --from 2026-11-20 --dry-run\n",
 	    ff_cmd_purge },
+	{ "rollup verify", "--site SITE [--from DAY] [--to DAY]", "hold the rollups against the raw rows",
+	    "  --site SITE   domain, public id or number\n"
+	    "  --from DAY    first local day of the site; default: the first of which all raw rows are kept\n"
+	    "  --to DAY      last one; default: yesterday\n\n"
+	    "Hours, days, made months, items and their breakdowns are worked out by other means than the drain's; the drain may run\n"
+	    "meanwhile. Exit status 1 where they differ.\n",
+	    ff_cmd_rollup_verify },
+	{ "rollup rebuild", "--site SITE [--from DAY] [--to DAY]", "count the rollups anew from the raw rows",
+	    "  as for `rollup verify`\n\n"
+	    "One transaction; the drain waits. A line of the audit says that it was done.\n",
+	    ff_cmd_rollup_rebuild },
 	{ "user-data export", "SITE SUB", "print what is kept of a signed-in viewer, one JSON object a line",
 	    "  SUB   the viewer's name as your tokens carry it\n\n"
 	    "Single visits and events are kept for retention.raw; figures hold nobody's name.\n",

@@ -85,6 +85,8 @@ int ff_cmd_routes(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_robots(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_ledger(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_geo_build(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_rollup_verify(struct ff_tool *tool, int argc, char **argv);
+int ff_cmd_rollup_rebuild(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_purge(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_userdata_export(struct ff_tool *tool, int argc, char **argv);
 int ff_cmd_userdata_erase(struct ff_tool *tool, int argc, char **argv);

@@ -25,38 +25,26 @@ BEGIN
 END
 $$;
 
-CREATE TABLE public.event (
-    ts timestamp with time zone NOT NULL,
-    event_id uuid NOT NULL,
-    visit_id bigint NOT NULL,
-    visitor bigint NOT NULL,
-    content_id bigint,
-    value_micros bigint,
-    site_id integer NOT NULL,
-    name integer NOT NULL,
-    hostname integer NOT NULL,
-    path integer NOT NULL,
-    engaged_ms integer NOT NULL,
-    flags integer NOT NULL,
-    kind smallint NOT NULL,
-    view_type smallint NOT NULL,
-    view_source smallint NOT NULL,
-    robot smallint NOT NULL,
-    scroll smallint NOT NULL,
-    currency text,
-    props jsonb,
-    viewer uuid,
-    target integer,
-    list integer,
-    "position" smallint,
-    measure_micros bigint,
-    media_length_ms integer,
-    media_position_ms integer,
-    watched bytea,
-    purge_id bigint,
-    traits integer[]
-)
-PARTITION BY RANGE (ts);
+CREATE FUNCTION public.footfall_day_events(of_site integer, of_day date) RETURNS TABLE(hour timestamp with time zone, visit_id bigint, visitor bigint, content_id bigint, name integer, hostname integer, path integer, view_type smallint, view_source smallint, kind smallint, robot smallint, auth boolean, pageview integer, viewed integer, counted integer, engaged_ms bigint, uniq boolean, listed boolean, act integer, traits integer[])
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT footfall_hour(e.ts, s.time_zone), e.visit_id, e.visitor, e.content_id, e.name, e.hostname, e.path, e.view_type,
+        e.view_source, e.kind, e.robot, footfall_flag_auth(e.flags), (e.kind = 1)::int,
+        (footfall_kind_shows(e.kind) AND NOT footfall_type_listing(e.view_type) AND e.content_id IS NOT NULL)::int,
+        (NOT footfall_kind_quiet(e.kind))::int, e.engaged_ms::bigint, footfall_flag_unique(e.flags), e.list IS NOT NULL,
+        CASE WHEN e.measure_micros < 0 THEN -1 ELSE 1 END, e.traits
+    FROM site s
+    JOIN event e ON e.site_id = s.site_id AND (e.ts AT TIME ZONE s.time_zone)::date = of_day
+        AND e.ts >= of_day::timestamp AT TIME ZONE s.time_zone - interval '3 hours'
+        AND e.ts < (of_day + 1)::timestamp AT TIME ZONE s.time_zone + interval '3 hours'
+    WHERE s.site_id = of_site
+$$;
+
+CREATE FUNCTION public.footfall_dim_text(dim smallint) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT dim NOT IN (0, 4, 7, 16, 17, 19, 32, 33)
+$$;
 
 CREATE TABLE public.visit (
     visit_id bigint NOT NULL,
@@ -97,16 +85,21 @@ CREATE TABLE public.visit (
 )
 PARTITION BY RANGE (day);
 
-CREATE FUNCTION public.footfall_event_dims(e public.event, v public.visit, no_text integer) RETURNS TABLE(dim smallint, value bigint)
+CREATE FUNCTION public.footfall_exit_dims(v public.visit, no_text integer) RETURNS TABLE(dim smallint, value bigint)
     LANGUAGE sql STABLE
     AS $$
-    SELECT dim, value FROM footfall_visit_dims(v, no_text)
-    UNION ALL
-    SELECT d.dim::smallint, d.value
-    FROM (VALUES (1, nullif(e.path, no_text)::bigint),
-                 (15, CASE WHEN e.kind NOT IN (3, 9, 12, 13) THEN e.name END)) AS d(dim, value)
+    SELECT d.dim::smallint, d.value::bigint
+    FROM (VALUES (26, nullif(v.exit_page, no_text)), (28, nullif(v.exit_hostname, no_text))) AS d(dim, value)
     WHERE d.value IS NOT NULL
 $$;
+
+CREATE FUNCTION public.footfall_flag_auth(flags integer) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$ SELECT flags & 4 <> 0 $$;
+
+CREATE FUNCTION public.footfall_flag_unique(flags integer) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$ SELECT flags & 256 <> 0 $$;
 
 CREATE FUNCTION public.footfall_hour(at timestamp with time zone, zone text) RETURNS timestamp with time zone
     LANGUAGE sql IMMUTABLE
@@ -143,6 +136,14 @@ CREATE FUNCTION public.footfall_kept(sites integer[], at timestamp with time zon
     )
     SELECT * FROM want ORDER BY site_id
 $$;
+
+CREATE FUNCTION public.footfall_kind_quiet(kind smallint) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$ SELECT kind IN (3, 9, 12, 13) $$;
+
+CREATE FUNCTION public.footfall_kind_shows(kind smallint) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$ SELECT kind IN (1, 4) $$;
 
 CREATE FUNCTION public.footfall_partition_add(parent text, day date, key text, lo text, hi text) RETURNS boolean
     LANGUAGE plpgsql
@@ -203,106 +204,130 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION public.footfall_purge_item_others(of_site integer, of_purge bigint) RETURNS TABLE(hour timestamp with time zone, day date, content_id bigint, auth boolean, visitor bigint)
-    LANGUAGE sql STABLE
-    AS $$
-    SELECT DISTINCT footfall_hour(e.ts, s.time_zone), (e.ts AT TIME ZONE s.time_zone)::date, e.content_id, e.flags & 4 <> 0,
-        e.visitor
-    FROM site s
-    JOIN purge p ON p.site_id = s.site_id
-    JOIN event e ON e.site_id = of_site AND e.robot = 0 AND e.visitor <> 0 AND e.kind NOT IN (3, 9, 12, 13)
-        AND e.ts >= p.from_at - interval '2 days' AND e.ts < p.to_at + interval '3 days'
-    WHERE s.site_id = of_site AND p.purge_id = of_purge AND e.content_id IS NOT NULL
-$$;
-
-CREATE FUNCTION public.footfall_purge_items(of_site integer, of_purge bigint) RETURNS TABLE(hour timestamp with time zone, day date, content_id bigint, auth boolean, pageviews bigint, views bigint, uniques bigint, qualified bigint, events bigint, engaged_ms bigint, impressions bigint, clicks bigint, plays bigint, completions bigint, reactions bigint, comments bigint, shares bigint, follows bigint)
+CREATE FUNCTION public.footfall_recount(of_site integer, of_day date) RETURNS TABLE(dim smallint, bucket timestamp with time zone, value bigint, visits bigint, bounces bigint, duration_s bigint, pageviews bigint, views bigint, events bigint, engaged_ms bigint, visitors public.hll)
     LANGUAGE sql STABLE
     AS $$
     WITH place AS MATERIALIZED (
-        SELECT s.time_zone AS zone, p.from_at, p.to_at + interval '2 days' AS to_at
-        FROM site s JOIN purge p ON p.site_id = s.site_id
-        WHERE s.site_id = of_site AND p.purge_id = of_purge
+        SELECT s.time_zone AS zone, l.label_id AS no_text, s.rolled_since IS NULL OR of_day >= s.rolled_since AS late
+        FROM site s JOIN label l ON l.site_id = s.site_id AND l.value = '' WHERE s.site_id = of_site
+    ), e AS MATERIALIZED (
+        SELECT * FROM footfall_day_events(of_site, of_day)
+    ), cell AS MATERIALIZED ( -- a visit's events in one hour share all that is the visit's
+        SELECT visit_id, visitor, hour, sum(pageview) AS pageviews, sum(viewed) AS views, sum(counted) AS events,
+            sum(engaged_ms) AS engaged_ms
+        FROM e WHERE robot = 0 AND visit_id <> 0 GROUP BY 1, 2, 3
     ), parts AS (
-        SELECT e.ts AS at, e.content_id, e.flags & 4 <> 0 AS auth, e.kind, e.view_type,
-            e.kind IN (1, 4) AND e.view_type <> 2 AS viewed, e.flags & 256 <> 0 AS uniq, e.engaged_ms,
-            e.list IS NOT NULL AS listed, CASE WHEN e.measure_micros < 0 THEN -1 ELSE 1 END AS act,
-            false AS qualified, false AS played, false AS completed
-        FROM place
-        JOIN event e ON e.site_id = of_site AND e.purge_id = of_purge AND e.ts >= place.from_at AND e.ts < place.to_at
-        WHERE e.content_id IS NOT NULL
+        SELECT d.dim, c.hour, d.value, 0 AS visits, 0 AS bounces, 0 AS duration_s, c.pageviews, c.views, c.events,
+            c.engaged_ms, CASE WHEN c.events > 0 THEN c.visitor END AS visitor
+        FROM place, cell c
+        JOIN visit v ON v.site_id = of_site AND v.visitor = c.visitor AND v.visit_id = c.visit_id
+            AND v.day >= of_day - 2 AND v.day <= of_day + 2,
+        LATERAL footfall_visit_dims(v, no_text, late) d
         UNION ALL
-        SELECT w.started_at, w.content_id, w.auth, 3, 0, false, false, 0, false, 0, w.qualified, w.played, w.completed
+        SELECT d.dim, e.hour, d.value, 0, 0, 0, e.pageview, e.viewed, e.counted, e.engaged_ms, NULL
+        FROM place, e, LATERAL footfall_traits_dims(e.traits, e.auth, no_text, late) d
+        WHERE e.robot = 0 AND e.visit_id = 0
+        UNION ALL
+        SELECT d.dim, footfall_hour(v.started_at, zone), d.value, 1, (v.interactive <= 1)::int,
+            floor(extract(epoch FROM v.last_at - v.started_at))::int, 0, 0, 0, 0, NULL
         FROM place
-        JOIN content_window w ON w.site_id = of_site AND w.purge_id = of_purge AND w.started_at >= place.from_at
-            AND w.started_at < place.to_at
+        JOIN visit v ON v.site_id = of_site AND v.purge_id IS NULL AND v.day >= of_day - 2 AND v.day <= of_day + 2
+            AND (v.started_at AT TIME ZONE zone)::date = of_day,
+        LATERAL (SELECT * FROM footfall_visit_dims(v, no_text, late)
+            UNION ALL SELECT * FROM footfall_exit_dims(v, no_text) WHERE late) d
+        UNION ALL
+        SELECT d.dim, e.hour, d.value, 0, 0, 0, e.pageview, e.viewed, e.counted, e.engaged_ms,
+            CASE WHEN e.counted > 0 THEN nullif(e.visitor, 0) END
+        FROM place, e,
+        LATERAL (VALUES (1, nullif(e.path, no_text)::bigint), (15, CASE WHEN e.counted > 0 THEN e.name END),
+            (18, CASE WHEN late THEN nullif(e.hostname, no_text) END),
+            (32, CASE WHEN late AND e.content_id IS NOT NULL AND footfall_kind_shows(e.kind) THEN e.view_type END),
+            (33, CASE WHEN late AND e.content_id IS NOT NULL AND footfall_kind_shows(e.kind) THEN e.view_source END)) AS d(dim, value)
+        WHERE e.robot = 0 AND d.value IS NOT NULL
+        UNION ALL
+        SELECT 16, e.hour, e.robot, 0, 0, 0, e.pageview, 0, 1, 0, NULL FROM e WHERE e.robot <> 0 AND e.counted > 0
     )
-    SELECT footfall_hour(at, zone), (at AT TIME ZONE zone)::date, content_id, auth, count(*) FILTER (WHERE kind = 1),
-        count(*) FILTER (WHERE viewed), count(*) FILTER (WHERE uniq), count(*) FILTER (WHERE qualified),
-        count(*) FILTER (WHERE kind NOT IN (3, 9, 12, 13)), sum(parts.engaged_ms),
-        count(*) FILTER (WHERE kind IN (1, 4) AND view_type = 2), count(*) FILTER (WHERE viewed AND listed),
-        count(*) FILTER (WHERE played), count(*) FILTER (WHERE completed), coalesce(sum(act) FILTER (WHERE kind = 5), 0),
-        coalesce(sum(act) FILTER (WHERE kind = 6), 0), coalesce(sum(act) FILTER (WHERE kind = 8), 0),
-        coalesce(sum(act) FILTER (WHERE kind = 7), 0)
-    FROM parts, place
-    GROUP BY 1, 2, 3, 4
+    SELECT dim::smallint, hour, value, sum(visits)::bigint, sum(bounces)::bigint, sum(duration_s)::bigint,
+        sum(pageviews)::bigint, sum(views)::bigint, sum(events)::bigint, sum(engaged_ms)::bigint,
+        coalesce(hll_add_agg(visitor::hll_hashval, 14, 5, -1, 1) FILTER (WHERE visitor IS NOT NULL), hll_empty(14, 5, -1, 1))
+    FROM parts
+    GROUP BY 1, 2, 3
 $$;
 
-CREATE FUNCTION public.footfall_purge_others(of_site integer, of_purge bigint) RETURNS TABLE(dim smallint, hour timestamp with time zone, day date, value bigint, visitor bigint)
+CREATE FUNCTION public.footfall_recount_by(of_site integer, of_day date) RETURNS TABLE(content_id bigint, dim smallint, value bigint, views bigint, uniques bigint)
     LANGUAGE sql STABLE
     AS $$
-    SELECT DISTINCT d.dim, footfall_hour(e.ts, s.time_zone), (e.ts AT TIME ZONE s.time_zone)::date, d.value, e.visitor
-    FROM site s
-    JOIN label l ON l.site_id = s.site_id AND l.value = ''
-    JOIN purge p ON p.site_id = s.site_id
-    JOIN event e ON e.site_id = of_site AND e.robot = 0 AND e.visitor <> 0 AND e.kind NOT IN (3, 9, 12, 13)
-        AND e.ts >= p.from_at - interval '2 days' AND e.ts < p.to_at + interval '3 days'
-    JOIN visit v ON (v.site_id, v.visitor, v.visit_id) = (e.site_id, e.visitor, e.visit_id),
-    LATERAL footfall_event_dims(e, v, l.label_id) d
-    WHERE s.site_id = of_site AND p.purge_id = of_purge
+    SELECT e.content_id, d.dim::smallint, d.value::bigint, count(*), count(*) FILTER (WHERE e.uniq)
+    FROM site s, footfall_day_events(of_site, of_day) e
+    LEFT JOIN visit v ON v.site_id = of_site AND v.visitor = e.visitor AND v.visit_id = e.visit_id AND e.visit_id <> 0
+        AND v.day >= of_day - 2 AND v.day <= of_day + 2,
+    LATERAL (VALUES (3, coalesce(v.source, e.traits[1])), (4, coalesce(v.channel, e.traits[16])),
+        (6, coalesce(v.country, e.traits[8])), (7, coalesce(v.device, e.traits[17])), (32, e.view_type), (33, e.view_source))
+        AS d(dim, value)
+    WHERE e.robot = 0 AND e.viewed = 1 AND s.site_id = of_site AND (s.rolled_since IS NULL OR of_day >= s.rolled_since)
+    GROUP BY 1, 2, 3
 $$;
 
-CREATE FUNCTION public.footfall_purge_sums(of_site integer, of_purge bigint) RETURNS TABLE(dim smallint, hour timestamp with time zone, day date, value bigint, visits bigint, bounces bigint, duration_s bigint, pageviews bigint, views bigint, events bigint, engaged_ms bigint)
+CREATE FUNCTION public.footfall_recount_items(of_site integer, of_day date) RETURNS TABLE(bucket timestamp with time zone, content_id bigint, auth boolean, pageviews bigint, views bigint, uniques bigint, qualified bigint, events bigint, engaged_ms bigint, impressions bigint, clicks bigint, plays bigint, completions bigint, reactions bigint, comments bigint, shares bigint, follows bigint, visitors public.hll)
     LANGUAGE sql STABLE
     AS $$
-    WITH place AS MATERIALIZED (
-        SELECT s.time_zone AS zone, l.label_id AS no_text, p.from_at, p.to_at + interval '2 days' AS to_at
-        FROM site s JOIN label l ON l.site_id = s.site_id AND l.value = '' JOIN purge p ON p.site_id = s.site_id
-        WHERE s.site_id = of_site AND p.purge_id = of_purge
-    ), gone AS (
-        SELECT e, v, e.ts AS at, e.kind IN (3, 9, 12, 13) AS quiet
-        FROM place
-        JOIN event e ON e.site_id = of_site AND e.purge_id = of_purge AND e.ts >= place.from_at AND e.ts < place.to_at
-        JOIN visit v ON (v.site_id, v.visitor, v.visit_id) = (e.site_id, e.visitor, e.visit_id)
-    ), parts AS (
-        SELECT d.dim, g.at, d.value, 0 AS visits, 0 AS bounces, 0 AS duration_s, ((g.e).kind = 1)::int AS pageviews,
-            ((g.e).kind IN (1, 4) AND (g.e).view_type <> 2 AND (g.e).content_id IS NOT NULL)::int AS views,
-            (NOT g.quiet)::int AS events, (g.e).engaged_ms AS engaged_ms
-        FROM gone g, place, LATERAL footfall_event_dims(g.e, g.v, place.no_text) d
+    WITH parts AS (
+        SELECT e.hour, e.content_id, e.auth, e.pageview, e.viewed, e.uniq::int AS uniq, 0 AS qualified, e.counted, e.engaged_ms,
+            (footfall_kind_shows(e.kind) AND footfall_type_listing(e.view_type))::int AS listing,
+            (e.viewed = 1 AND e.listed)::int AS clicked, 0 AS played, 0 AS completed, e.kind, e.act,
+            CASE WHEN e.counted > 0 THEN nullif(e.visitor, 0) END AS visitor
+        FROM footfall_day_events(of_site, of_day) e WHERE e.robot = 0 AND e.content_id IS NOT NULL
         UNION ALL
-        SELECT 16, g.at, 8, 0, 0, 0, -((g.e).kind = 1)::int, 0, -1, 0 FROM gone g WHERE NOT g.quiet
-        UNION ALL
-        SELECT d.dim, v.started_at, d.value, 1, (v.interactive <= 1)::int,
-            floor(extract(epoch FROM v.last_at - v.started_at))::int, 0, 0, 0, 0
-        FROM place
-        JOIN visit v ON v.site_id = of_site AND v.purge_id = of_purge AND v.day >= place.from_at::date - 1
-            AND v.day <= place.to_at::date,
-        LATERAL footfall_visit_dims(v, place.no_text) d
+        SELECT footfall_hour(w.started_at, s.time_zone), w.content_id, w.auth, 0, 0, 0, w.qualified::int, 0, 0, 0, 0,
+            w.played::int, w.completed::int, 0, 0, NULL
+        FROM site s
+        JOIN content_window w ON w.site_id = s.site_id AND w.purge_id IS NULL
+            AND (w.started_at AT TIME ZONE s.time_zone)::date = of_day
+            AND w.started_at >= of_day::timestamp AT TIME ZONE s.time_zone - interval '3 hours'
+            AND w.started_at < (of_day + 1)::timestamp AT TIME ZONE s.time_zone + interval '3 hours'
+        WHERE s.site_id = of_site
     )
-    SELECT dim, footfall_hour(at, zone), (at AT TIME ZONE zone)::date, value, sum(visits), sum(bounces), sum(duration_s),
-        sum(pageviews), sum(views), sum(events), sum(engaged_ms)
-    FROM parts, place
-    GROUP BY 1, 2, 3, 4
+    -- Kinds: 5 reaction, 6 comment, 7 follow, 8 share.
+    SELECT hour, content_id, auth, sum(pageview)::bigint, sum(viewed)::bigint, sum(uniq)::bigint, sum(qualified)::bigint,
+        sum(counted)::bigint, sum(engaged_ms)::bigint, sum(listing)::bigint, sum(clicked)::bigint, sum(played)::bigint,
+        sum(completed)::bigint, coalesce(sum(act) FILTER (WHERE kind = 5), 0)::bigint,
+        coalesce(sum(act) FILTER (WHERE kind = 6), 0)::bigint, coalesce(sum(act) FILTER (WHERE kind = 8), 0)::bigint,
+        coalesce(sum(act) FILTER (WHERE kind = 7), 0)::bigint,
+        coalesce(hll_add_agg(visitor::hll_hashval, 14, 5, -1, 1) FILTER (WHERE visitor IS NOT NULL), hll_empty(14, 5, -1, 1))
+    FROM parts
+    GROUP BY 1, 2, 3
 $$;
 
-CREATE FUNCTION public.footfall_visit_dims(v public.visit, no_text integer) RETURNS TABLE(dim smallint, value bigint)
+CREATE FUNCTION public.footfall_robot_purged() RETURNS smallint
+    LANGUAGE sql IMMUTABLE
+    AS $$ SELECT 8::smallint $$;
+
+CREATE FUNCTION public.footfall_traits_dims(t integer[], auth boolean, no_text integer, late boolean) RETURNS TABLE(dim smallint, value bigint)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT d.dim::smallint, d.value::bigint
+    FROM (VALUES (0, 0), (3, t[1]), (5, t[2]), (10, nullif(t[3], no_text)), (11, nullif(t[4], no_text)),
+                 (12, nullif(t[5], no_text)), (13, nullif(t[6], no_text)), (14, nullif(t[7], no_text)), (6, t[8]), (22, t[9]),
+                 (23, t[10]), (8, t[11]), (20, t[12]), (9, t[13]), (21, t[14]), (24, t[15]), (4, t[16]), (7, t[17]), (19, t[18]),
+                 (17, auth::int)) AS d(dim, value)
+    WHERE d.value IS NOT NULL AND (late OR d.dim < 18)
+$$;
+
+CREATE FUNCTION public.footfall_type_listing(view_type smallint) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$ SELECT view_type = 2 $$;
+
+CREATE FUNCTION public.footfall_visit_dims(v public.visit, no_text integer, late boolean) RETURNS TABLE(dim smallint, value bigint)
     LANGUAGE sql STABLE
     AS $$
     SELECT d.dim::smallint, d.value
     FROM (VALUES (0, 0::bigint), (3, v.source), (4, v.channel), (5, v.referrer), (6, v.country), (7, v.device),
                  (8, v.browser), (9, v.os), (10, nullif(v.utm_source, no_text)), (11, nullif(v.utm_medium, no_text)),
                  (12, nullif(v.utm_campaign, no_text)), (13, nullif(v.utm_content, no_text)), (14, nullif(v.utm_term, no_text)),
-                 (17, v.auth::int)) AS d(dim, value)
-    WHERE d.value IS NOT NULL
+                 (17, v.auth::int), (19, v.screen), (20, v.browser_version), (21, v.os_version), (22, v.region), (23, v.city),
+                 (24, v.language), (25, nullif(v.entry_page, no_text)), (27, nullif(v.entry_hostname, no_text)))
+        AS d(dim, value)
+    WHERE d.value IS NOT NULL AND (late OR d.dim < 18)
 $$;
 
 CREATE TABLE public.account (
@@ -649,6 +674,39 @@ CREATE TABLE public.erasure (
     erased_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.event (
+    ts timestamp with time zone NOT NULL,
+    event_id uuid NOT NULL,
+    visit_id bigint NOT NULL,
+    visitor bigint NOT NULL,
+    content_id bigint,
+    value_micros bigint,
+    site_id integer NOT NULL,
+    name integer NOT NULL,
+    hostname integer NOT NULL,
+    path integer NOT NULL,
+    engaged_ms integer NOT NULL,
+    flags integer NOT NULL,
+    kind smallint NOT NULL,
+    view_type smallint NOT NULL,
+    view_source smallint NOT NULL,
+    robot smallint NOT NULL,
+    scroll smallint NOT NULL,
+    currency text,
+    props jsonb,
+    viewer uuid,
+    target integer,
+    list integer,
+    "position" smallint,
+    measure_micros bigint,
+    media_length_ms integer,
+    media_position_ms integer,
+    watched bytea,
+    purge_id bigint,
+    traits integer[]
+)
+PARTITION BY RANGE (ts);
+
 CREATE TABLE public.event_default (
     ts timestamp with time zone NOT NULL,
     event_id uuid NOT NULL,
@@ -831,6 +889,11 @@ CREATE TABLE public.rollup_month_made (
     site_id integer NOT NULL,
     bucket date NOT NULL,
     made_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.rollup_unsettled (
+    site_id integer NOT NULL,
+    bucket date NOT NULL
 );
 
 CREATE TABLE public.schema_migration (
@@ -1197,6 +1260,9 @@ ALTER TABLE ONLY public.rollup_month_made
 ALTER TABLE ONLY public.rollup_month
     ADD CONSTRAINT rollup_month_pkey PRIMARY KEY (site_id, dim, bucket, value);
 
+ALTER TABLE ONLY public.rollup_unsettled
+    ADD CONSTRAINT rollup_unsettled_pkey PRIMARY KEY (site_id, bucket);
+
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
 
@@ -1343,6 +1409,9 @@ ALTER TABLE ONLY public.purge
 
 ALTER TABLE ONLY public.rollup_month_made
     ADD CONSTRAINT rollup_month_made_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.rollup_unsettled
+    ADD CONSTRAINT rollup_unsettled_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.segment
     ADD CONSTRAINT segment_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;

@@ -12,7 +12,7 @@ WITH place AS MATERIALIZED (
     WHERE r.site_id = $1::int AND r.dim = ANY (ARRAY(SELECT generate_series(0, 63))::smallint[]) AND r.bucket = $2::date
 ), capped AS MATERIALIZED (
     SELECT dim FROM day, place WHERE footfall_dim_text(dim) GROUP BY dim, values_max
-    HAVING count(*) > values_max AND bool_or(value = other)
+    HAVING count(*) >= values_max AND bool_or(value = other)
 ), counted AS MATERIALIZED (
     SELECT * FROM footfall_recount($1::int, $2::date)
 ), sides AS (

@@ -14,6 +14,7 @@
 #define LABELS_MAX 300000
 #define ITEMS_MAX 100000
 #define PAGES_MAX 200000
+#define VALUES_MAX 100000
 #define KNOWN_US (600 * FF_US_S)
 
 static void
@@ -23,6 +24,7 @@ known_init(struct ff_known *known)
 	ff_table_init(&known->items);
 	ff_table_init(&known->pages);
 	ff_table_init(&known->days);
+	ff_table_init(&known->values);
 }
 
 void
@@ -32,6 +34,7 @@ ff_known_forget(struct ff_known *known)
 	ff_table_clear(&known->items);
 	ff_table_clear(&known->pages);
 	ff_table_clear(&known->days);
+	ff_table_clear(&known->values);
 	known->n_items = known->n_pages = 0;
 }
 
@@ -39,7 +42,7 @@ static void
 known_bound(struct ff_known *known, int64_t now_us)
 {
 	if (known->labels.count <= LABELS_MAX && known->n_items <= ITEMS_MAX &&
-	    known->n_pages <= PAGES_MAX && now_us - known->since_us < KNOWN_US &&
+	    known->n_pages <= PAGES_MAX && known->values.count <= VALUES_MAX && now_us - known->since_us < KNOWN_US &&
 	    now_us >= known->since_us)
 		return;
 	ff_known_forget(known);
@@ -81,6 +84,7 @@ ff_drain_close(struct ff_drain *drain)
 	ff_table_free(&drain->known.pages);
 	ff_table_free(&drain->known.days);
 	ff_table_free(&drain->months);
+	ff_table_free(&drain->known.values);
 	free(drain->known.item);
 	free(drain->known.page);
 	free(drain->batch.records);

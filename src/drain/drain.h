@@ -48,7 +48,8 @@
  * - Dimensions from 18 on have rows of local days from the site's rolled_since on.
  * - An unknown item of a strict site stays out: its event is stored with content_id NULL and counted in
  *   drain_count as UNKNOWN_ITEM. On an open site an item beyond items_max does too, counted as OVER_CAP.
- * - New texts beyond a day's caps (caps.h) have the label "(other)".
+ * - New texts beyond a day's caps (caps.h) have the label "(other)"; so have, in rollups alone, values beyond values_max of a
+ *   dimension in a local day (values.c), in breakdowns of items those of sources that have no row in the day's rollup.
  * - Events of viewers who asked for erasure (table erasure) are stored without viewer, identity, properties and target,
  *   whenever they come, and counted as ERASED.
  *

@@ -269,7 +269,7 @@ add_entry(struct ff_drain *drain, const struct ff_drain_site *site, const struct
 		add_sums(drain, cell, site->site_id, FF_DIM_ENTRY_HOST, state->entry_host, &sums, visitor);
 }
 
-const struct ff_drain_site *
+struct ff_drain_site *
 ff_drain_site_of(const struct ff_drain *drain, int32_t site_id)
 {
 	size_t lo = 0, hi = drain->n_sites;
@@ -386,12 +386,10 @@ day_of(const void *context, const struct ff_rollup_key *key)
 }
 
 void
-ff_figures_fold(struct ff_figures *sums)
+ff_figures_fold_days(struct ff_figures *sums)
 {
 	ff_rollup_fold(&sums->days, &sums->hours, day_of, NULL);
-	ff_item_rollup_fold(&sums->item_days, &sums->item_hours, day_of, NULL);
 	ff_rollup_sort(&sums->days);
-	ff_rollup_sort(&sums->item_days.base);
 }
 
 /* In order of visitors, so that each row's set of them comes sorted. */
@@ -415,5 +413,7 @@ ff_drain_figures(struct ff_drain *drain, const struct ff_work *work)
 	ff_rollup_sort(&drain->sums.hours);
 	ff_rollup_sort(&drain->sums.item_hours.base);
 	ff_rollup_sort_by_bucket(&drain->sums.item_by);
-	ff_figures_fold(&drain->sums);
+	ff_figures_fold_days(&drain->sums);
+	ff_item_rollup_fold(&drain->sums.item_days, &drain->sums.item_hours, day_of, NULL);
+	ff_rollup_sort(&drain->sums.item_days.base);
 }

@@ -26,6 +26,7 @@ struct ff_drain_site {
 	struct ff_kept        kept;
 	struct ff_rules       windows, qualified;
 	int32_t               items_max, paths_max;
+	int32_t               values_max; /* rows of one dimension in a day */
 	int32_t               rolled_since; /* local day from which all dimensions are rolled up */
 	int32_t               no_text, other; /* labels of the empty text, and of what is beyond a cap; 0: not needed yet */
 };
@@ -123,6 +124,7 @@ struct ff_known {
 	struct ff_page_known *page;
 	size_t          n_pages, cap_pages;
 	struct ff_table days;    /* UTC days whose partitions exist */
+	struct ff_table values;  /* site, dimension, local day -> rows in rollup_day, at most so many */
 	int64_t         since_us;
 };
 
@@ -192,6 +194,7 @@ enum ff_err ff_drain_visits(struct ff_drain *drain, struct ff_work *work) ff_mus
 enum ff_err ff_drain_visits_save(struct ff_drain *drain, struct ff_work *work) ff_must_check;
 enum ff_err ff_drain_events(struct ff_drain *drain, struct ff_work *work) ff_must_check;   /* events.c */
 void        ff_drain_figures(struct ff_drain *drain, const struct ff_work *work);          /* figures.c */
+enum ff_err ff_drain_values(struct ff_drain *drain) ff_must_check;                         /* values.c */
 enum ff_err ff_drain_months(struct ff_drain *drain) ff_must_check;                         /* months.c */
 enum ff_err ff_drain_moved(struct ff_drain *drain, const struct ff_work *work) ff_must_check; /* moved.c */
 enum ff_err ff_drain_rollups(struct ff_drain *drain) ff_must_check;                        /* rollups.c */
@@ -202,12 +205,15 @@ enum ff_err ff_drain_counters(struct ff_drain *drain, struct ff_work *work) ff_m
 void ff_item_own(struct ff_item_known *item, const struct ff_drain_site *site, struct ff_str owner);
 
 /* figures.c: a site of the batch. */
-const struct ff_drain_site *ff_drain_site_of(const struct ff_drain *drain, int32_t site_id);
+struct ff_drain_site *ff_drain_site_of(const struct ff_drain *drain, int32_t site_id);
 
 void ff_figures_init(struct ff_figures *sums);
 void ff_figures_free(struct ff_figures *sums);
 void ff_figures_clear(struct ff_figures *sums);
-void ff_figures_fold(struct ff_figures *sums); /* days from sorted hours */
+void ff_figures_fold_days(struct ff_figures *sums); /* from sorted hours */
+
+/* labels.c: sets site->other, the label of "(other)". */
+enum ff_err ff_drain_other(struct ff_drain *drain, struct ff_drain_site *site) ff_must_check;
 
 /* books.c: quarantine and counts by reason, of the whole batch. */
 enum ff_err ff_drain_books(struct ff_drain *drain) ff_must_check;

@@ -87,6 +87,7 @@ site_read(struct ff_drain *drain, struct ff_drain_site *site, const struct ff_ro
 	site->items_max = (int32_t)ff_row_i64(rows, i, 6);
 	site->paths_max = (int32_t)ff_row_i64(rows, i, 7);
 	site->rolled_since = ff_row_null(rows, i, 8) ? INT32_MIN : ff_row_day(rows, i, 8);
+	site->values_max = (int32_t)ff_row_i64(rows, i, 9);
 	if (secret.len != sizeof site->secret)
 		return FF_INTERNAL;
 	memcpy(site->secret, secret.p, sizeof site->secret);

@@ -252,6 +252,18 @@ fill_and_settle(struct ff_drain *drain, struct ff_work *work, bool traits)
 }
 
 enum ff_err
+ff_drain_other(struct ff_drain *drain, struct ff_drain_site *site)
+{
+	struct wanted make = wanted_new(drain);
+
+	if (*known_of(drain, site->site_id, OTHER) <= 0)
+		want(&make, site->site_id, OTHER);
+	FF_TRY(ask(drain, &make, FF_STMT_LABEL_MAKE));
+	site->other = (int32_t)*known_of(drain, site->site_id, OTHER);
+	return FF_OK;
+}
+
+enum ff_err
 ff_drain_labels(struct ff_drain *drain, struct ff_work *work)
 {
 	return fill_and_settle(drain, work, false);

@@ -20,9 +20,9 @@ ff_drain_moved(struct ff_drain *drain, const struct ff_work *work)
 		const struct ff_visit      *v = work->visits.v[i];
 		const struct ff_drain_site *site = ff_drain_site_of(drain, v->site_id);
 
-		if (!has_moved(v))
-			continue;
-		for (int32_t day = ff_zone_day(site->zone, v->old.started_us); day <= ff_zone_day(site->zone, v->old.last_us); day++) {
+		int32_t                     first = ff_zone_day(site->zone, v->old.started_us);
+
+		for (int32_t day = first; has_moved(v) && day <= ff_zone_day(site->zone, v->old.last_us); day++) {
 			ff_array_put(sites, v->site_id);
 			ff_array_put(days, day);
 		}

@@ -195,11 +195,9 @@ distinct(struct ff_rollup_row *row)
 	row->n = kept;
 }
 
-static int
-by_key(const void *a, const void *b)
+int
+ff_rollup_compare(const struct ff_rollup_key *x, const struct ff_rollup_key *y)
 {
-	const struct ff_rollup_key *x = a, *y = b;
-
 	if (x->site_id != y->site_id)
 		return x->site_id < y->site_id ? -1 : 1;
 	if (x->dim != y->dim)
@@ -207,6 +205,14 @@ by_key(const void *a, const void *b)
 	if (x->bucket != y->bucket)
 		return x->bucket < y->bucket ? -1 : 1;
 	return x->value < y->value ? -1 : x->value > y->value;
+}
+
+static int
+by_key(const void *a, const void *b)
+{
+	const struct ff_rollup_row *x = a, *y = b;
+
+	return ff_rollup_compare(&x->key, &y->key);
 }
 
 static int

@@ -25,6 +25,7 @@ struct ff_rollup_row {
 	int64_t             *visitors; /* in order of coming, repeated; ascending and distinct after _sort */
 	uint32_t             n, cap;
 	uint32_t             no; /* in order of coming */
+	bool                 beyond; /* a cap: it has no row of its own (values.c) */
 };
 
 struct ff_rollup {
@@ -40,6 +41,8 @@ void ff_rollup_clear(struct ff_rollup *rollup); /* before the arena's reset */
 /* visitor 0: none. Returns the row's number, which outlives sorting. */
 uint32_t ff_rollup_add(struct ff_rollup *rollup, const struct ff_rollup_key *key, const struct ff_sums *sums,
     int64_t visitor);
+/* In order of the tables' keys. */
+int ff_rollup_compare(const struct ff_rollup_key *a, const struct ff_rollup_key *b);
 /* Orders rows by site, dimension, bucket, value, as the tables' keys, or by site, bucket, day, dimension, value; and their
  * visitors. Nothing may be added afterwards but by folding into another. */
 void ff_rollup_sort(struct ff_rollup *rollup);

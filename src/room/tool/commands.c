@@ -175,8 +175,8 @@ const struct ff_command ff_commands[] = {
 	    "  --site SITE   domain, public id or number\n"
 	    "  --from DAY    first local day of the site; default: the first of which all raw rows are kept\n"
 	    "  --to DAY      last one; default: yesterday\n\n"
-	    "Hours, days, made months, items and their breakdowns are worked out by other means than the drain's; the drain may run\n"
-	    "meanwhile. Exit status 1 where they differ.\n",
+	    "Hours, days, made months, items and their breakdowns are worked out by other means than the drain's, which may\n"
+	    "run meanwhile. Exit status 1 where they differ.\n",
 	    ff_cmd_rollup_verify },
 	{ "rollup rebuild", "--site SITE [--from DAY] [--to DAY]", "count the rollups anew from the raw rows",
 	    "  as for `rollup verify`\n\n"

@@ -5,8 +5,12 @@
 #include "room/api/query.h"
 #include "room/api/room.h"
 
+#include <time.h>
+
 /* In a list: more are a page that should be two. */
 #define QUESTIONS_MAX 20
+/* From here on, what is left of a list is refused: nobody keeps a program busy with one request. */
+#define LIST_US (2 * FF_US_S)
 
 static enum ff_err
 find_site(const struct ff_req *req, const struct ff_json *body, struct ff_site *site, struct ff_fault *fault)
@@ -123,10 +127,30 @@ put_error(struct ff_json_out *out, const struct ff_fault *fault, enum ff_err err
 	ff_json_object_end(out);
 }
 
+static int64_t
+monotonic_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * FF_US_S + t.tv_nsec / 1000;
+}
+
+static enum ff_err
+answer_in_time(const struct ff_req *req, const struct ff_json *body, int64_t until_us, struct ff_json_out *out,
+    struct ff_fault *fault)
+{
+	if (monotonic_us() > until_us)
+		return ff_fault_set(fault, FF_TOO_MANY, "", "The queries before took too long: ask fewer at once.");
+	return answer_one(req, body, out, fault);
+}
+
 /* Each question has its own answer, or its own error; what is our fault is the fault of all. */
 static enum ff_err
 answer_list(const struct ff_req *req, const struct ff_json *list, struct ff_json_out *out, struct ff_fault *fault)
 {
+	int64_t until_us = monotonic_us() + LIST_US;
+
 	if (ff_json_count(list) == 0 || ff_json_count(list) > QUESTIONS_MAX)
 		return FF_REFUSE(fault, "#: Expected 1 to %d queries but got %zu.", QUESTIONS_MAX, ff_json_count(list));
 	ff_json_array(out);
@@ -134,7 +158,7 @@ answer_list(const struct ff_req *req, const struct ff_json *list, struct ff_json
 		struct ff_fault    own = { .why = "" };
 		size_t             before = out->buf->len;
 		struct ff_json_out at = *out;
-		enum ff_err        err = answer_one(req, body, out, &own);
+		enum ff_err        err = answer_in_time(req, body, until_us, out, &own);
 
 		if (err != FF_OK && ff_err_status(err) >= 500)
 			return err;

@@ -127,10 +127,13 @@ class Asker:
     def __init__(self, socket, key):
         self.program, self.key = fcgi.Program(socket), key
 
-    def ask(self, question):
-        body = json.dumps(question).encode()
+    def send(self, body):
         status, _, text = self.program.ask({"REQUEST_METHOD": "POST", "REQUEST_URI": "/api/v2/query", "CONTENT_TYPE": "application/json",
                                             "CONTENT_LENGTH": len(body), "HTTP_AUTHORIZATION": "Bearer " + self.key}, body)
+        return status, text
+
+    def ask(self, question):
+        status, text = self.send(json.dumps(question).encode())
         return status, json.loads(text)
 
 

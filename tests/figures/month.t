@@ -7,6 +7,7 @@ trap house_close EXIT
 seed=${FF_SEED:-4}
 house_open "$seed" "${FF_EVENTS:-$([ -n "${FF_LONG:-}" ] && echo 1000000 || echo 20000)}" || exit 99
 [ -z "${FF_LONG:-}" ] || export FF_SAMPLE="${FF_SAMPLE:-0}"
+exports=$(tool key add exports --scopes export:read)
 password=$(tool user add ada --random) && house_serve footfall-admin.fcgi admin.sock || exit 99
 
 part() { # NAME COMMAND...: its lines, as notes, and one verdict
@@ -20,5 +21,6 @@ part() { # NAME COMMAND...: its lines, as notes, and one verdict
 part "every answer is what an independent count says" env FF_SEED="$seed" python3 "$figures/matrix.py" "$house/run/stats.sock" "$key" "$house"
 part "hours sum to days, days to months, breakdowns to the whole" python3 "$figures/sums.py" "$house/run/stats.sock" "$key"
 part "JSON, page, counters and exports of one question agree" \
-    python3 "$figures/same.py" "$house/run/stats.sock" "$house/run/admin.sock" "$key" "$password"
+    python3 "$figures/same.py" "$house/run/stats.sock" "$house/run/admin.sock" "$key" "$password" "$exports"
+part "hostile questions are refused or answered, in time" python3 "$figures/hostile.py" "$house/run/stats.sock" "$key"
 finish

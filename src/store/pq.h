@@ -9,6 +9,8 @@ typedef struct pg_conn   PGconn;
 typedef struct pg_result PGresult;
 
 #define FF_PQ_PARAMS_MAX 64
+/* The protocol's own: composed statements grow with the question. */
+#define FF_PQ_COMPOSED_MAX 65535
 
 struct ff_db {
 	PGconn *pq; /* NULL: not connected */

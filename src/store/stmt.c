@@ -103,14 +103,14 @@ note_slow(const struct ff_db *db, int64_t began_us, const PGresult *result, cons
 
 /* Parameters as libpq wants them. */
 struct params {
-	const char *values[FF_PQ_PARAMS_MAX];
-	int         lengths[FF_PQ_PARAMS_MAX], formats[FF_PQ_PARAMS_MAX];
+	const char **values;
+	int         *lengths, *formats;
 };
 
 static void
-params_fill(struct params *params, const struct ff_arg *args, size_t n)
+params_fill(struct params *params, const struct ff_arg *args, size_t n, size_t max)
 {
-	if (n > FF_PQ_PARAMS_MAX)
+	if (n > max)
 		ff_panic("too many parameters for a statement");
 	for (size_t i = 0; i < n; i++) {
 		params->values[i] = args[i].text;
@@ -137,10 +137,12 @@ prepare(struct ff_db *db, enum ff_stmt stmt)
 static enum ff_err
 run(struct ff_db *db, enum ff_stmt stmt, const struct ff_arg *args, size_t n, PGresult **result)
 {
-	struct params params;
+	const char   *values[FF_PQ_PARAMS_MAX];
+	int           lengths[FF_PQ_PARAMS_MAX], formats[FF_PQ_PARAMS_MAX];
+	struct params params = { values, lengths, formats };
 	int64_t       began_us = monotonic_us();
 
-	params_fill(&params, args, n);
+	params_fill(&params, args, n, FF_PQ_PARAMS_MAX);
 	FF_TRY(ff_pq_ready(db));
 	FF_TRY(prepare(db, stmt));
 	*result = PQexecPrepared(db->pq, ff_stmts[stmt].name, (int)n, params.values, params.lengths, params.formats, 0);
@@ -173,11 +175,11 @@ enum ff_err
 ff_db_query_text(struct ff_db *db, struct ff_arena *arena, const char *sql, const struct ff_arg *args, size_t n,
     struct ff_rows *out)
 {
-	struct params params;
+	struct params params = { FF_NEW_N(arena, n + 1, const char *), FF_NEW_N(arena, n + 1, int), FF_NEW_N(arena, n + 1, int) };
 	PGresult     *result;
 	int64_t       began_us = monotonic_us();
 
-	params_fill(&params, args, n);
+	params_fill(&params, args, n, FF_PQ_COMPOSED_MAX);
 	FF_TRY(ff_pq_ready(db));
 	result = PQexecParams(db->pq, sql, (int)n, NULL, params.values, params.lengths, params.formats, 0);
 	note_slow(db, began_us, result, "composed");

@@ -113,7 +113,9 @@ const struct ff_command ff_commands[] = {
 	    "                     stats:read     ask for figures\n"
 	    "                     events:write   record for visitors: their address, agent and time\n"
 	    "                     content:write  say what the items are\n"
-	    "                     sites:write    nothing asks for it yet\n"
+	    "                     sites:write    make and change sites\n"
+	    "                     export:read    fetch raw rows; export:identities: with pseudonyms\n"
+	    "                     jobs:run       see tasks and ask for runs\n"
 	    "  --days N         it ends after so many days; default: never\n\n"
 	    "example: curl -H \"Authorization: Bearer $(footfall key add dashboards)\" ...\n",
 	    ff_cmd_key_add },

@@ -811,6 +811,135 @@ first_day_and_counters(void **state)
 	assert_true(n[5].today == 5);
 }
 
+static void
+months_that_are_made_answer_for_their_days(void **state)
+{
+	struct question  q = ask(FF_DIM_COUNTRY, FF_GRAIN_NONE, "2026-09-28", "2026-11-01");
+	struct ff_result result;
+	struct answer    days, months;
+
+	(void)state;
+	days = run(&q);
+	sql("INSERT INTO rollup_month (bucket, value, visits, bounces, duration_s, pageviews, views, events, engaged_ms, site_id, dim, "
+	    "visitors) SELECT '2026-10-01', value, sum(visits), sum(bounces), sum(duration_s), sum(pageviews), sum(views), sum(events), "
+	    "sum(engaged_ms), 1, dim, hll_union_agg(visitors) FROM rollup_day WHERE site_id = 1 AND bucket BETWEEN '2026-10-01' AND "
+	    "'2026-10-31' GROUP BY dim, value");
+	sql("INSERT INTO rollup_month_made (site_id, bucket) VALUES (1, '2026-10-01')");
+	assert_ok(put(&q, &result, NULL));
+	assert_string_equal(result.source, "month+day");
+	months = run(&q);
+	assert_int_equal(months.n, days.n);
+	for (size_t i = 0; i < days.n; i++) {
+		assert_int_equal(months.rows[i].value, days.rows[i].value);
+		assert_memory_equal(months.rows[i].metrics, days.rows[i].metrics, q.n_metrics * sizeof(double));
+	}
+	q.grain = FF_GRAIN_DAY;
+	assert_ok(put(&q, &result, NULL));
+	assert_string_equal(result.source, "day");
+	q.grain = FF_GRAIN_NONE;
+	q.range.first = day("2026-10-02"); /* no whole month */
+	assert_ok(put(&q, &result, NULL));
+	assert_string_equal(result.source, "day");
+	sql("DELETE FROM rollup_month_made");
+}
+
+static void
+patterns_are_bounded(void **state)
+{
+	static const struct {
+		const char *pattern, *why; /* the sentence's begin; NULL: it is answered */
+	} cases[] = {
+		{ "^/(about|preise)$", NULL },
+		{ "(", "Invalid regular expression '(': " },
+		{ "^(([a-z/])+.)+[A-Z]([a-z/])+$", "The pattern took too long" },
+		{ "\\C", "Invalid regular expression" },
+	};
+	struct ff_str    value;
+	struct ff_filter f = { .op = FF_MATCHES, .dim = FF_BY(PAGE), .values = &value, .n = 1 };
+	struct ff_query  q = { .site = &site, .metrics = { FF_METRIC_PAGEVIEWS }, .n_metrics = 1, .filters = &f, .n_filters = 1 };
+	struct ff_rows   want;
+	struct ff_result result;
+
+	(void)state;
+	q.range = (struct ff_range){ .first = day("2026-10-20"), .last = day("2026-10-31") };
+	sql("INSERT INTO label (site_id, value) SELECT 1, '/' || repeat('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 8)");
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct ff_fault fault = { 0 };
+
+		value = ff_str_from(cases[i].pattern);
+		if (cases[i].why != NULL) {
+			assert_err(FF_INVALID, ff_query_run(db, &arena, &q, &result, &fault));
+			assert_true(ff_str_starts(ff_str_from(fault.why), ff_str_from(cases[i].why)));
+			continue;
+		}
+		assert_ok(ff_query_run(db, &arena, &q, &result, &fault));
+		want = sql("SELECT count(*) FROM event_row WHERE dim = 1 AND value IN (lab('/about'), lab('/preise')) AND kind = 1 AND "
+			   "(ts AT TIME ZONE 'Europe/Berlin')::date BETWEEN '2026-10-20' AND '2026-10-31'");
+		assert_int_equal((int64_t)result.rows[0].metrics[0], ff_row_i64(&want, 0, 0));
+		assert_string_equal(result.source, "day");
+	}
+}
+
+/* Whole hours come from hours, the rest of a range from single events: together they are all of it. */
+static void
+edges_come_from_the_finer_grain(void **state)
+{
+	struct question  q = ask(FF_DIM_TOTAL, FF_GRAIN_NONE, "2026-10-20", "2026-10-20");
+	struct ff_rows   want;
+	struct ff_result result;
+	int64_t          from = 0, to = 0;
+
+	(void)state;
+	assert_true(ff_time_parse(FF_STR("2026-10-20T10:20:30Z"), &from) && ff_time_parse(FF_STR("2026-10-28T17:40:50Z"), &to));
+	q.range = (struct ff_range){ .from_us = from, .to_us = to };
+	assert_ok(put(&q, &result, NULL));
+	assert_string_equal(result.source, "day+hour+raw");
+	want = sql("SELECT count(DISTINCT visitor) FILTER (WHERE visitor <> 0 AND kind <> 3), count(*) FILTER (WHERE kind = 1) FROM event "
+		   "WHERE site_id = 1 AND robot = 0 AND ts >= '2026-10-20 10:20:30+00' AND ts < '2026-10-28 17:40:50+00'");
+	assert_int_equal((int64_t)result.rows[0].metrics[FF_METRIC_VISITORS], ff_row_i64(&want, 0, 0));
+	assert_int_equal((int64_t)result.rows[0].metrics[FF_METRIC_PAGEVIEWS], ff_row_i64(&want, 0, 1));
+	want = sql("SELECT count(*) FROM visit WHERE site_id = 1 AND started_at >= '2026-10-20 10:20:30+00' AND "
+		   "started_at < '2026-10-28 17:40:50+00'");
+	assert_int_equal((int64_t)result.rows[0].metrics[FF_METRIC_VISITS], ff_row_i64(&want, 0, 0));
+}
+
+static void
+several_dimensions_and_a_tree_of_filters(void **state)
+{
+	struct ff_str    de[] = { FF_STR("DE") }, about[] = { FF_STR("/about") }, fire[] = { FF_STR("fire") };
+	struct ff_filter leaves[] = { { .op = FF_IS, .dim = FF_BY(COUNTRY), .values = de, .n = 1 },
+		{ .op = FF_IS, .dim = FF_BY(PAGE), .values = about, .n = 1 } };
+	struct ff_filter either[] = { { .op = FF_OR, .kids = leaves, .n_kids = 2 },
+		{ .op = FF_CONTAINS_NOT, .dim = FF_BY(BROWSER), .values = fire, .n = 1, .case_insensitive = true } };
+	struct ff_query  q = { .site = &site, .metrics = { FF_METRIC_VISITORS, FF_METRIC_EVENTS, FF_METRIC_VISITS }, .n_metrics = 3,
+		 .dims = { FF_BY(OS), FF_BY_TIME(DAY), FF_BY(PAGE) }, .n_dims = 3, .filters = either, .n_filters = 2 };
+	struct ff_order  orders[] = { { .by_dim = true, .index = 1, .ascending = true }, { .by_dim = true, .index = 2, .ascending = true },
+		{ .by_dim = true, .index = 0 } };
+	struct ff_result r;
+	struct ff_rows   want;
+
+	(void)state;
+	q.range = (struct ff_range){ .first = day("2026-10-20"), .last = day("2026-10-31") };
+	memcpy(q.orders, orders, sizeof orders);
+	q.n_orders = 3;
+	assert_ok(ff_query_run(db, &arena, &q, &r, NULL));
+	want = sql("SELECT coalesce(nullif(o.value, ''), '(not set)') COLLATE \"C\", (ts AT TIME ZONE 'Europe/Berlin')::date::text, p.value "
+		   "COLLATE \"C\", count(DISTINCT e.visitor) FILTER (WHERE e.visitor <> 0 AND kind <> 3), count(*) FILTER (WHERE kind <> 3), "
+		   "count(DISTINCT e.visit_id) FILTER (WHERE kind <> 3 AND e.visit_id <> 0) FROM event e LEFT JOIN visit s ON s.visit_id = "
+		   "e.visit_id AND e.visit_id <> 0 JOIN label o ON o.label_id = coalesce(s.os, lab('')) JOIN label p ON p.label_id = e.path "
+		   "WHERE e.site_id = 1 AND robot = 0 AND p.value <> '' AND (s.country = lab('DE') OR p.value = '/about') AND "
+		   "coalesce(s.browser, lab('Chrome')) <> lab('Firefox') AND (ts AT TIME ZONE 'Europe/Berlin')::date BETWEEN '2026-10-20' AND "
+		   "'2026-10-31' GROUP BY 1, 2, 3 HAVING count(*) FILTER (WHERE kind <> 3) > 0 OR sum(e.engaged_ms) > 0 ORDER BY 2, 3, 1 DESC");
+	assert_true(want.n > 50);
+	assert_int_equal(r.n, want.n);
+	for (size_t i = 0; i < r.n; i++) {
+		for (int d = 0; d < 3; d++)
+			assert_true(ff_str_eq(r.rows[i].labels[d], ff_row_str(&want, (int)i, d)));
+		for (int m = 0; m < 3; m++)
+			assert_int_equal((int64_t)r.rows[i].metrics[m], ff_row_i64(&want, (int)i, 3 + m));
+	}
+}
+
 /* Last, because it takes the single rows away. */
 static void
 without_partitions_nothing_is_claimed(void **state)
@@ -854,6 +983,10 @@ main(void)
 		cmocka_unit_test(many_visitors_are_estimated_and_the_error_is_stated),
 		cmocka_unit_test(first_rows_by_visitors_are_guessed_only_where_the_guess_holds),
 		cmocka_unit_test(first_day_and_counters),
+		cmocka_unit_test(months_that_are_made_answer_for_their_days),
+		cmocka_unit_test(edges_come_from_the_finer_grain),
+		cmocka_unit_test(several_dimensions_and_a_tree_of_filters),
+		cmocka_unit_test(patterns_are_bounded),
 		cmocka_unit_test(without_partitions_nothing_is_claimed),
 	};
 	int failed;

@@ -389,6 +389,14 @@ ALTER TABLE public.api_key ALTER COLUMN key_id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+CREATE TABLE public.archived (
+    site_id integer NOT NULL,
+    day date NOT NULL,
+    part integer NOT NULL,
+    archived_at timestamp with time zone NOT NULL,
+    gone boolean DEFAULT false NOT NULL
+);
+
 CREATE TABLE public.audit (
     audit_id bigint NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
@@ -837,6 +845,13 @@ ALTER TABLE public.purge ALTER COLUMN purge_id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+CREATE TABLE public.raw_restored (
+    site_id integer NOT NULL,
+    day date NOT NULL,
+    part integer NOT NULL,
+    until timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.rollup_day (
     value bigint NOT NULL,
     visits bigint NOT NULL,
@@ -1155,6 +1170,9 @@ ALTER TABLE ONLY public.api_key
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_token_hash_key UNIQUE (token_hash);
 
+ALTER TABLE ONLY public.archived
+    ADD CONSTRAINT archived_pkey PRIMARY KEY (site_id, day, part);
+
 ALTER TABLE ONLY public.audit
     ADD CONSTRAINT audit_pkey PRIMARY KEY (audit_id);
 
@@ -1247,6 +1265,9 @@ ALTER TABLE ONLY public.page_title
 
 ALTER TABLE ONLY public.purge
     ADD CONSTRAINT purge_pkey PRIMARY KEY (purge_id);
+
+ALTER TABLE ONLY public.raw_restored
+    ADD CONSTRAINT raw_restored_pkey PRIMARY KEY (site_id, day, part);
 
 ALTER TABLE ONLY public.rollup_day
     ADD CONSTRAINT rollup_day_pkey PRIMARY KEY (site_id, dim, bucket, value);
@@ -1386,6 +1407,9 @@ ALTER TABLE ONLY public.admin_session
 ALTER TABLE ONLY public.api_key
     ADD CONSTRAINT api_key_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.archived
+    ADD CONSTRAINT archived_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.content_list_made
     ADD CONSTRAINT content_list_made_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
 
@@ -1406,6 +1430,9 @@ ALTER TABLE ONLY public.goal
 
 ALTER TABLE ONLY public.purge
     ADD CONSTRAINT purge_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.raw_restored
+    ADD CONSTRAINT raw_restored_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.rollup_month_made
     ADD CONSTRAINT rollup_month_made_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;

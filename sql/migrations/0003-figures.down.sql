@@ -25,6 +25,8 @@ ALTER TABLE account DROP COLUMN every_site;
 
 -- == Retention ==
 DROP FUNCTION footfall_kept(int[], timestamptz, bigint, bigint, bigint);
+DROP TABLE raw_restored;
+DROP TABLE archived;
 DROP TABLE site_kept;
 DROP TABLE day_told;
 DROP TABLE event_told;

@@ -296,6 +296,26 @@ CREATE TABLE site_kept (
     days_from  date
 );
 
+-- What stands in files of retention.archive. part: 2 and on are rows that came when earlier parts were written. archived_at: all
+-- that came before is in it. gone: its rows are no longer in the tables.
+CREATE TABLE archived (
+    site_id     int NOT NULL REFERENCES site ON DELETE CASCADE,
+    day         date NOT NULL,
+    part        int NOT NULL,
+    archived_at timestamptz NOT NULL,
+    gone        boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (site_id, day, part)
+);
+
+-- Parts of archives whose rows were brought back, and until when they stay. They are in all figures already.
+CREATE TABLE raw_restored (
+    site_id int NOT NULL REFERENCES site ON DELETE CASCADE,
+    day     date NOT NULL,
+    part    int NOT NULL,
+    until   timestamptz NOT NULL,
+    PRIMARY KEY (site_id, day, part)
+);
+
 -- Moves site_kept on to what retention says at `at`, and gives it back. sites: null for all; *_s: seconds, of sites that say nothing else; 0: for ever.
 CREATE FUNCTION footfall_kept(sites int[], at timestamptz, raw_s bigint, hours_s bigint, days_s bigint)
 RETURNS TABLE (site_id int, raw_from date, hours_from timestamptz, days_from date) LANGUAGE sql AS $$

@@ -123,13 +123,15 @@ is_younger(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan,
 
 /* Raw rows answer from the first local day that begins after the oldest complete UTC day does. */
 static enum ff_err
-check_raw(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, int64_t from_us, struct ff_fault *fault)
+check_raw(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, int64_t from_us, int64_t to_us,
+    struct ff_fault *fault)
 {
 	struct ff_arg  site = ff_arg_i64(arena, plan->query->site->site_id);
 	struct ff_rows rows;
 	int64_t        since_us;
 	bool           younger;
 	char           text[11];
+	bool           restored;
 
 	FF_TRY(ff_db_query(db, arena, FF_STMT_RAW_SINCE, &site, 1, &rows));
 	if (rows.n == 0 || ff_row_null(&rows, 0, 0))
@@ -140,7 +142,8 @@ check_raw(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, 
 	if (from_us >= since_us)
 		return FF_OK;
 	FF_TRY(is_younger(db, arena, plan, since_us, &younger));
-	if (younger)
+	FF_TRY(ff_raw_restored(db, arena, plan->query->site->site_id, from_us, to_us, ff_row_day(&rows, 0, 0), &restored));
+	if (younger || restored)
 		return FF_OK;
 	print_day_from(plan->zone, since_us, text);
 	if (plan->rolled_since != 0) {
@@ -190,7 +193,7 @@ ff_pieces_cut(struct ff_db *db, struct ff_arena *arena, struct ff_plan *plan, st
 		const struct ff_piece *p = &plan->pieces[i];
 
 		if (p->table == FF_TABLE_RAW && !raw)
-			FF_TRY(check_raw(db, arena, plan, p->from_us, fault));
+			FF_TRY(check_raw(db, arena, plan, p->from_us, p->to_us, fault));
 		if (p->table == FF_TABLE_HOUR && !hours)
 			FF_TRY(check_hours(db, arena, plan, p->from_us, fault));
 		if ((p->table == FF_TABLE_HOUR && !hours) || (p->table == FF_TABLE_DAY && !days))

@@ -58,6 +58,18 @@ ff_kept_check(struct ff_db *db, struct ff_arena *arena, int32_t site_id, const s
 }
 
 enum ff_err
+ff_raw_restored(struct ff_db *db, struct ff_arena *arena, int32_t site_id, int64_t from_us, int64_t to_us, int32_t since, bool *out)
+{
+	struct ff_arg  args[4] = { ff_arg_i64(arena, site_id), ff_arg_time(arena, from_us), ff_arg_time(arena, to_us),
+		 ff_arg_day(arena, since) };
+	struct ff_rows rows;
+
+	FF_TRY(ff_db_query(db, arena, FF_STMT_RAW_COVERS, args, 4, &rows));
+	*out = ff_row_bool(&rows, 0, 0);
+	return FF_OK;
+}
+
+enum ff_err
 ff_retention_floor(struct ff_db *db, struct ff_arena *arena, int64_t now_us, int64_t raw_s, int32_t *day)
 {
 	struct ff_arg  args[2] = { ff_arg_time(arena, now_us), ff_arg_i64(arena, raw_s) };

@@ -32,6 +32,9 @@ enum ff_err ff_kept_find(struct ff_db *db, struct ff_arena *arena, int32_t site_
 /* Whether figures by the hour (hours) or by the day from an instant on are there; else FF_INVALID, which says since when. */
 enum ff_err ff_kept_check(struct ff_db *db, struct ff_arena *arena, int32_t site_id, const struct ff_zone *zone, bool hours,
     int64_t from_us, struct ff_fault *fault) ff_must_check;
+/* Whether archives were brought back so that all single rows of a time are there; since: the first day that has them anyway. */
+enum ff_err ff_raw_restored(struct ff_db *db, struct ff_arena *arena, int32_t site_id, int64_t from_us, int64_t to_us,
+    int32_t since, bool *out) ff_must_check;
 /* The first UTC day whose rows some site keeps: only from there on days have tables of their own. */
 enum ff_err ff_retention_floor(struct ff_db *db, struct ff_arena *arena, int64_t now_us, int64_t raw_s,
     int32_t *day) ff_must_check;

@@ -26,7 +26,7 @@ empty() {
 	sql 'TRUNCATE event, visit, rollup_hour, rollup_day, label, site, content, content_counter, import_seen, spool_position,
 	     drain_count, bad_record, content_window, content_hour, content_day,
 	     content_day_by, rollup_month, content_month, rollup_month_made,
-	     rollup_unsettled, page_title, label_day, erasure, event_told, day_told, site_kept
+	     rollup_unsettled, page_title, label_day, erasure, event_told, day_told, site_kept, archived, raw_restored
 	     RESTART IDENTITY CASCADE'
 }
 spool() { "$lib/mkspool" "$work/spool" "$work/ledger" sites=1,2,3 start=$start "$@" || echo "# mkspool: $?"; } # key=value...

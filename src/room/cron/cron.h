@@ -84,6 +84,9 @@ void ff_cron_follow(struct ff_cron *cron, int64_t interval_us);
 bool ff_cron_stopping(struct ff_cron *cron); /* long tasks ask between their steps */
 
 struct ff_retention ff_cron_retention(const struct ff_cron *cron); /* retention.c */
+/* archive.c. Writes what there is of a site's day, once; an error is said in the run's detail, and the rows must stay. */
+enum ff_err ff_cron_archive(struct ff_cron *cron, struct ff_run *run, int32_t site_id, struct ff_str domain,
+    int32_t day) ff_must_check;
 /* A part of run->detail; parts are joined by "; ". */
 void ff_run_say(struct ff_run *run, const char *fmt, ...) ff_printf(2, 3);
 

@@ -37,29 +37,91 @@ move_on(struct ff_cron *cron, struct ff_run *run, int32_t *before)
 	return FF_OK;
 }
 
+/* An error of an archive keeps its rows and fails the task in the end; all else goes on. */
+struct expiry {
+	struct ff_cron *cron;
+	struct ff_run  *run;
+	enum ff_err     archived;
+};
+
+/* The last step of a day's rows, sites NULL for all. *stale: more of them came since they were archived. */
 static enum ff_err
-drop_day(struct ff_cron *cron, struct ff_run *run, int32_t day)
+delete_for_good(struct expiry *x, enum ff_stmt stmt, const struct ff_arg site_day[2], bool archived, struct ff_rows *rows,
+    bool *stale)
 {
-	struct ff_arg  arg = ff_arg_day(&run->arena, day);
+	struct ff_db *db = x->cron->db;
+
+	*stale = false;
+	if (archived) {
+		FF_TRY(ff_db_exec(db, FF_STMT_DRAIN_LOCK, NULL, 0));
+		FF_TRY(ff_db_query(db, &x->run->arena, FF_STMT_ARCHIVE_STALE, site_day, 2, rows));
+		if ((*stale = ff_row_bool(rows, 0, 0)))
+			return FF_OK;
+	}
+	if (stmt == FF_STMT_PARTITION_DROP)
+		FF_TRY(ff_db_query(db, &x->run->arena, stmt, &site_day[1], 1, rows));
+	else
+		FF_TRY(ff_db_query(db, &x->run->arena, stmt, site_day, 2, rows));
+	return ff_db_exec(db, FF_STMT_ARCHIVE_GONE, site_day, 2);
+}
+
+static enum ff_err
+delete_day(struct expiry *x, enum ff_stmt stmt, const struct ff_arg site_day[2], bool archived, struct ff_rows *rows, bool *stale)
+{
+	FF_TRY(ff_tx_begin(x->cron->db));
+	return ff_tx_end(x->cron->db, delete_for_good(x, stmt, site_day, archived, rows, stale));
+}
+
+/* All sites that want it; false: the day's tables must stay. */
+static enum ff_err
+archive_sites(struct expiry *x, int32_t day, bool *some, bool *all)
+{
+	struct ff_arg  arg = ff_arg_day(&x->run->arena, day);
 	struct ff_rows rows;
 
-	FF_TRY(ff_db_query(cron->db, &run->arena, FF_STMT_PARTITION_DROP, &arg, 1, &rows));
+	FF_TRY(ff_db_query(x->cron->db, &x->run->arena, FF_STMT_ARCHIVE_SITES, &arg, 1, &rows));
+	*some = rows.n > 0;
+	*all = true;
+	for (int i = 0; i < rows.n && *all; i++) {
+		enum ff_err err = ff_cron_archive(x->cron, x->run, (int32_t)ff_row_i64(&rows, i, 0), ff_row_str(&rows, i, 1), day);
+
+		if (err != FF_OK) {
+			x->archived = err;
+			*all = false;
+		}
+	}
+	return FF_OK;
+}
+
+static enum ff_err
+drop_day(struct expiry *x, int32_t day)
+{
+	struct ff_arg  args[2] = { ff_arg_null(), ff_arg_day(&x->run->arena, day) };
+	struct ff_rows rows;
+	bool           some, all, stale;
+
+	FF_TRY(archive_sites(x, day, &some, &all));
+	if (!all)
+		return FF_OK;
+	FF_TRY(delete_day(x, FF_STMT_PARTITION_DROP, args, some, &rows, &stale));
+	if (stale)
+		return FF_OK; /* the next run writes the archive anew */
 	ff_info("retention", "dropped %.*s", FF_STR_ARG(ff_row_str(&rows, 0, 0)));
-	ff_run_say(run, "dropped %.*s", FF_STR_ARG(ff_row_str(&rows, 0, 0)));
-	run->idle = false;
+	ff_run_say(x->run, "dropped %.*s", FF_STR_ARG(ff_row_str(&rows, 0, 0)));
+	x->run->idle = false;
 	return FF_OK;
 }
 
 /* Tables of days that nobody keeps. */
 static enum ff_err
-drop_days(struct ff_cron *cron, struct ff_run *run, int32_t before)
+drop_days(struct expiry *x, int32_t before)
 {
-	struct ff_arg  arg = ff_arg_day(&run->arena, before);
+	struct ff_arg  arg = ff_arg_day(&x->run->arena, before);
 	struct ff_rows rows;
 
-	FF_TRY(ff_db_query(cron->db, &run->arena, FF_STMT_PARTITION_OLD, &arg, 1, &rows));
-	for (int i = 0; i < rows.n && goes_on(cron, run); i++)
-		FF_TRY(drop_day(cron, run, ff_row_day(&rows, i, 0)));
+	FF_TRY(ff_db_query(x->cron->db, &x->run->arena, FF_STMT_PARTITION_OLD, &arg, 1, &rows));
+	for (int i = 0; i < rows.n && x->archived == FF_OK && goes_on(x->cron, x->run); i++)
+		FF_TRY(drop_day(x, ff_row_day(&rows, i, 0)));
 	return FF_OK;
 }
 
@@ -90,22 +152,36 @@ gone_say(struct ff_run *run, const struct gone *gone, const char *of)
 	run->idle = false;
 }
 
+/* A row of retention_due. */
+static enum ff_err
+expire(struct expiry *x, const struct ff_rows *due, int i, struct gone *gone)
+{
+	int32_t        site_id = (int32_t)ff_row_i64(due, i, 0), day = ff_row_day(due, i, 1);
+	struct ff_arg  args[2] = { ff_arg_i64(&x->run->arena, site_id), ff_arg_day(&x->run->arena, day) };
+	bool           archive = ff_row_bool(due, i, 3), stale;
+	struct ff_rows rows;
+
+	if (archive && x->archived == FF_OK)
+		x->archived = ff_cron_archive(x->cron, x->run, site_id, ff_row_str(due, i, 2), day);
+	if (archive && x->archived != FF_OK)
+		return FF_OK;
+	FF_TRY(delete_day(x, FF_STMT_RETENTION_ROWS, args, archive, &rows, &stale));
+	if (!stale)
+		gone_add(gone, &rows);
+	return FF_OK;
+}
+
 /* Rows of sites that keep them for a shorter time than others, a day at a time. */
 static enum ff_err
-delete_rows(struct ff_cron *cron, struct ff_run *run)
+delete_rows(struct expiry *x)
 {
-	struct ff_rows due, rows;
+	struct ff_rows due;
 	struct gone    gone = { 0 };
 
-	FF_TRY(ff_db_query(cron->db, &run->arena, FF_STMT_RETENTION_DUE, NULL, 0, &due));
-	for (int i = 0; i < due.n && goes_on(cron, run); i++) {
-		struct ff_arg args[2] = { ff_arg_i64(&run->arena, ff_row_i64(&due, i, 0)),
-			ff_arg_day(&run->arena, ff_row_day(&due, i, 1)) };
-
-		FF_TRY(ff_db_query(cron->db, &run->arena, FF_STMT_RETENTION_ROWS, args, 2, &rows));
-		gone_add(&gone, &rows);
-	}
-	gone_say(run, &gone, "sites that keep them no longer");
+	FF_TRY(ff_db_query(x->cron->db, &x->run->arena, FF_STMT_RETENTION_DUE, NULL, 0, &due));
+	for (int i = 0; i < due.n && goes_on(x->cron, x->run); i++)
+		FF_TRY(expire(x, &due, i, &gone));
+	gone_say(x->run, &gone, "sites that keep them no longer");
 	return FF_OK;
 }
 
@@ -173,17 +249,18 @@ forget(struct ff_cron *cron, struct ff_run *run)
 enum ff_err
 ff_task_retention(struct ff_cron *cron, struct ff_run *run)
 {
-	int32_t before;
+	struct expiry x = { cron, run, FF_OK };
+	int32_t       before;
 
 	run->idle = true;
 	FF_TRY(move_on(cron, run, &before));
-	FF_TRY(drop_days(cron, run, before));
-	FF_TRY(delete_rows(cron, run));
+	FF_TRY(drop_days(&x, before));
+	FF_TRY(delete_rows(&x));
 	FF_TRY(delete_strays(cron, run, before));
 	FF_TRY(delete_figures(cron, run, FF_STMT_RETENTION_HOURS, "hour"));
 	FF_TRY(delete_figures(cron, run, FF_STMT_RETENTION_DAYS, "day"));
 	FF_TRY(forget(cron, run));
 	if (run->idle)
 		ff_run_say(run, "nothing was old enough");
-	return FF_OK;
+	return x.archived;
 }

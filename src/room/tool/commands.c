@@ -130,6 +130,19 @@ const struct ff_command ff_commands[] = {
 	    "A page view is a GET with status 2xx or 304 whose path is no asset (css, js, images, fonts, ...).\n"
 	    "Robots are counted apart. The same line counts once, however often the file is read.\n",
 	    ff_cmd_import_access_log },
+	{ "archive list", "[DIR]", "list the days that retention wrote to files before their rows went",
+	    "  DIR   a directory of archives, of a site, or of a day; default: retention.archive\n\n"
+	    "Site, day, part, events, visits and the directory of each. See docs/retention.md.\n",
+	    ff_cmd_archive_list },
+	{ "archive verify", "[DIR]", "check archives against their manifests: sizes, SHA-256, number of rows",
+	    "  DIR   as for `archive list`\n", ff_cmd_archive_verify },
+	{ "archive import", "[DIR] [--site DOMAIN] [--days N]", "bring single rows of archived days back for a while",
+	    "  DIR             as for `archive list`\n"
+	    "  --site DOMAIN   of this site alone; default: all\n"
+	    "  --days N        how long the rows stay; default: 7. Again: so long from then on\n\n"
+	    "Figures hold these rows already and do not change. Questions that need single rows are answered for those days\n"
+	    "too. May be stopped and run again: days that are back are not brought twice.\n",
+	    ff_cmd_archive_import },
 	{ "demo", "--site SITE [--days N] [--visitors N] [--seed N] [--no-wait]", "fill a site with believable traffic",
 	    "  --days N       days back from now; default: 30\n"
 	    "  --visitors N   about so many a day; default: 400\n"

@@ -1,0 +1,2 @@
+-- Closes the cursor. No parameters.
+CLOSE archive

@@ -1,0 +1,32 @@
+-- Brings visits back. $1: site, $2: text[] of rows as JSON objects, $3: bigint[] of visitors who asked for erasure, $4: a stranger
+INSERT INTO visit (visit_id, visitor, started_at, last_at, engaged_ms, site_id, day, pageviews, views, events, interactive,
+    entry_page, exit_page, source, referrer, utm_source, utm_medium, utm_campaign, utm_content, utm_term,
+    country, region, city, browser, browser_version, os, os_version, language, entry_hostname, exit_hostname, channel, device, screen, auth, purge_id)
+SELECT w.visit_id, CASE WHEN w.visitor = ANY ($3::bigint[]) THEN $4::bigint ELSE w.visitor END, w.started_at, w.last_at, w.engaged_ms,
+    $1::int, w.day, w.pageviews, w.views, w.events, w.interactive,
+    coalesce((SELECT label_id FROM label l WHERE l.site_id = $1::int AND l.value = w.entry_page), 0),
+    coalesce((SELECT label_id FROM label l WHERE l.site_id = $1::int AND l.value = w.exit_page), 0),
+    coalesce((SELECT label_id FROM label l WHERE l.site_id = $1::int AND l.value = w.source), 0),
+    coalesce((SELECT label_id FROM label l WHERE l.site_id = $1::int AND l.value = w.referrer), 0),
+    coalesce((SELECT label_id FROM label l WHERE l.site_id = $1::int AND l.value = w.utm_source), 0),
+    coalesce((SELECT label_id FROM label l WHERE l.site_id = $1::int AND l.value = w.utm_medium), 0),
+    coalesce((SELECT label_id FROM label l WHERE l.site_id = $1::int AND l.value = w.utm_campaign), 0),
+    coalesce((SELECT label_id FROM label l WHERE l.site_id = $1::int AND l.value = w.utm_content), 0),
+    coalesce((SELECT label_id FROM label l WHERE l.site_id = $1::int AND l.value = w.utm_term), 0),
+    coalesce((SELECT label_id FROM label l WHERE l.site_id = $1::int AND l.value = w.country), 0),
+    coalesce((SELECT label_id FROM label l WHERE l.site_id = $1::int AND l.value = w.region), 0),
+    coalesce((SELECT label_id FROM label l WHERE l.site_id = $1::int AND l.value = w.city), 0),
+    coalesce((SELECT label_id FROM label l WHERE l.site_id = $1::int AND l.value = w.browser), 0),
+    coalesce((SELECT label_id FROM label l WHERE l.site_id = $1::int AND l.value = w.browser_version), 0),
+    coalesce((SELECT label_id FROM label l WHERE l.site_id = $1::int AND l.value = w.os), 0),
+    coalesce((SELECT label_id FROM label l WHERE l.site_id = $1::int AND l.value = w.os_version), 0),
+    coalesce((SELECT label_id FROM label l WHERE l.site_id = $1::int AND l.value = w.language), 0),
+    coalesce((SELECT label_id FROM label l WHERE l.site_id = $1::int AND l.value = w.entry_hostname), 0),
+    coalesce((SELECT label_id FROM label l WHERE l.site_id = $1::int AND l.value = w.exit_hostname), 0),
+    w.channel, w.device, w.screen, w.auth, w.purge_id
+FROM unnest($2::text[]) AS j(line), jsonb_to_record(j.line::jsonb) AS w(visit_id bigint, visitor bigint, started_at timestamptz,
+    last_at timestamptz, engaged_ms bigint, day date, pageviews int, views int, events int, interactive int,
+    entry_page text, exit_page text, source text, referrer text, utm_source text, utm_medium text, utm_campaign text, utm_content text, utm_term text,
+    country text, region text, city text, browser text, browser_version text, os text, os_version text, language text, entry_hostname text, exit_hostname text,
+    channel smallint, device smallint, screen smallint, auth boolean, purge_id bigint)
+ON CONFLICT DO NOTHING

@@ -42,5 +42,7 @@ d20 AS (
 d21 AS (
     DELETE FROM rollup_hour WHERE site_id = $1::int),
 d22 AS (
-    DELETE FROM rollup_month WHERE site_id = $1::int)
+    DELETE FROM rollup_month WHERE site_id = $1::int),
+d23 AS (
+    DELETE FROM day_told WHERE site_id = $1::int)
 DELETE FROM site_removed WHERE site_id = $1::int RETURNING site_id

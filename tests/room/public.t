@@ -28,7 +28,7 @@ ok "three weeks of a site are drained" drained
 get() { # URI [NAME=VALUE...]
 	local uri=$1
 	shift
-	env -i REQUEST_METHOD=GET "REQUEST_URI=$uri" "QUERY_STRING=${uri#*\?}" "$@" "$build/footfall-stats.fcgi" --conf "$dir/conf" \
+	env -i FOOTFALL_STATS_CACHE=0 REQUEST_METHOD=GET "REQUEST_URI=$uri" "QUERY_STRING=${uri#*\?}" "$@" "$build/footfall-stats.fcgi" --conf "$dir/conf" \
 	    2>>"$dir/log" </dev/null
 }
 body() { sed '1,/^\r$/d'; }

@@ -19,8 +19,8 @@ done
 for p in "${pids[@]}"; do wait "$p" || failed=1; done
 is "five at once all succeed" $failed 0
 is "what was to be done was done once" \
-	"$(q "SELECT string_agg(task || ' ' || n, ', ' ORDER BY task) FROM (SELECT task, count(*) AS n FROM task_run GROUP BY task) x")" \
-	"partitions 1, retention 1, salts 1, snapshot 1"
+	"$(q "SELECT max(n), count(*) FILTER (WHERE task IN ('partitions', 'retention', 'salts', 'snapshot'))
+		FROM (SELECT task, count(*) AS n FROM task_run GROUP BY task) x")" "1|4"
 is "no lock is left" "$(q "$locks")" 0
 
 psql -X -q -c "SELECT pg_advisory_lock(hashtextextended('footfall task retention ', 0)); SELECT pg_sleep(60)" > /dev/null 2>&1 &

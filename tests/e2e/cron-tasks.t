@@ -8,9 +8,9 @@ trap 'rm -rf "$cron_dir"' EXIT
 daily="relname ~ '^(event|visit)_[0-9]{8}$'"
 
 ok "run with everything due succeeds" cron run
+all=$(cron list | awk '/^[a-z]/ { print $1 }' | sort -u | tr '\n' ' ')
 is "each task is known to have gone well" \
-	"$(q "SELECT string_agg(task, ' ' ORDER BY task) FROM task WHERE last_ok_at IS NOT NULL AND failures = 0")" \
-	"counters drain months partitions retention rollups salts snapshot sweep together trending watched"
+	"$(q "SELECT string_agg(task, ' ' ORDER BY task) || ' ' FROM task WHERE last_ok_at IS NOT NULL AND failures = 0")" "$all"
 is "events and visits have tables from yesterday to 14 days ahead" \
 	"$(q "SELECT count(*) FROM pg_class WHERE $daily AND to_date(right(relname, 8), 'YYYYMMDD')
 		BETWEEN (now() AT TIME ZONE 'UTC')::date - 1 AND (now() AT TIME ZONE 'UTC')::date + 14")" 32
@@ -124,8 +124,7 @@ is "run with a failing task exits with 1" "$(cron_code run)" 1
 is "the failed task holds back and says why" \
 	"$(q "SELECT failures, due_at > now(), last_error <> '' FROM task WHERE task = 'snapshot'")" "1|t|t"
 is "the others went on" \
-	"$(q "SELECT string_agg(task, ' ' ORDER BY task) FROM task WHERE last_ok_at > now() - interval '20 seconds' AND failures = 0")" \
-	"counters drain months partitions retention rollups salts sweep together trending watched"
+	"$(q "SELECT count(*) FROM task WHERE last_ok_at > now() - interval '60 seconds' AND failures = 0")" $(($(wc -w <<<"$all") - 1))
 is "the failure is in the history" "$(q "SELECT count(*) FROM task_run WHERE task = 'snapshot' AND NOT ok")" 1
 like "tasks shows the failure" "$(cron tasks)" 'snapshot .*failed 1 x'
 cron run snapshot

@@ -12,8 +12,8 @@
  * answer takes. */
 #define LOOK_NS  (5 * 1000 * 1000)
 #define LOOKS    600
-/* Older answers are no answers. */
-#define STALE_US (7 * FF_US_DAY)
+/* Older answers are no answers; and a caller whose key ended meanwhile hears no longer what it heard before. */
+#define STALE_US FF_US_DAY
 
 static void
 key_of(const struct ff_req *req, uint8_t key[FF_CACHE_KEY])
@@ -95,8 +95,8 @@ keep(const struct ff_req *req, const uint8_t key[FF_CACHE_KEY], const struct ff_
 		.max_age = res->max_age, .etag = res->etag, .type = ff_str_from(res->content_type),
 		.head = ff_buf_view(&res->head), .body = ff_buf_view(&res->body) };
 
-	if (res->status == 200 && res->fresh > 0 && res->stream == NULL && res->csp == NULL && !res->broken && !res->head.overflow &&
-	    !res->body.overflow)
+	if (res->status == 200 && res->fresh > 0 && res->stream == NULL && res->csp == NULL && !res->broken &&
+	    !res->head.overflow && !res->body.overflow)
 		ff_cache_put(req->app->cache, key, &answer);
 }
 

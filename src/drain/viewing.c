@@ -2,6 +2,7 @@
 #include "base/day.h"
 #include "drain/inside.h"
 #include "drain/rows.h"
+#include "drain/search.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,46 +31,14 @@ look_of(const struct ff_record *r, struct ff_look *look)
 
 /* ---- look up ---- */
 
-/* Windows to look for: of a visitor that began on a day, between first and last. */
-struct search {
-	int32_t  site_id, day;
-	uint64_t visitor;
-	int64_t  first_us, last_us;
-};
-
-struct searches {
-	struct ff_table places;
-	struct search  *v;
-	size_t          n, cap;
-};
-
 static void
-search_add(struct searches *s, const struct ff_look *look, uint64_t visitor, int32_t day, int64_t first, int64_t last)
+search_add(struct ff_searches *s, const struct ff_look *look, uint64_t visitor, int32_t day, int64_t first, int64_t last)
 {
-	char           key[16];
-	bool           added;
-	int64_t        place;
-	struct search *search;
-
-	memcpy(key, &look->site_id, 4);
-	memcpy(key + 4, &day, 4);
-	memcpy(key + 8, &visitor, 8);
-	place = *ff_table_put(&s->places, ff_str_of(key, 16), (int64_t)s->n, &added);
-	if (added && s->n == s->cap) {
-		s->cap = s->cap == 0 ? 1024 : s->cap * 2;
-		s->v = ff_xrealloc(s->v, s->cap * sizeof *s->v);
-	}
-	if (added)
-		s->v[s->n++] = (struct search){ look->site_id, day, visitor, first, last };
-	search = &s->v[place];
-	if (first < search->first_us)
-		search->first_us = first;
-	if (last > search->last_us)
-		search->last_us = last;
+	ff_searches_add(s, &(struct ff_search){ look->site_id, day, visitor, first, last });
 }
 
 static void
-searches_add(struct searches *s, const struct ff_look *look)
+searches_add(struct ff_searches *s, const struct ff_look *look)
 {
 	const struct ff_event *e = look->event;
 	int32_t                day = ff_day_of_us(e->ts_us);
@@ -85,18 +54,6 @@ searches_add(struct searches *s, const struct ff_look *look)
 		search_add(s, look, e->visitor, day - 1, first, last);
 	if (e->visitor_prev != 0 && e->visitor_prev != e->visitor)
 		search_add(s, look, e->visitor_prev, day - 1, first, last);
-}
-
-static int
-by_day(const void *a, const void *b)
-{
-	const struct search *x = a, *y = b;
-
-	if (x->day != y->day)
-		return x->day < y->day ? -1 : 1;
-	if (x->site_id != y->site_id)
-		return x->site_id < y->site_id ? -1 : 1;
-	return (int64_t)x->visitor < (int64_t)y->visitor ? -1 : x->visitor != y->visitor;
 }
 
 /* The columns of window_find. */
@@ -119,48 +76,41 @@ window_read(struct ff_drain *drain, struct ff_windows *windows, int32_t site_id,
 	ff_windows_load(windows, &w);
 }
 
-/* One statement a day and site, as with visits: it opens the tables of that day alone. */
-static enum ff_err
-find_some(struct ff_drain *drain, struct ff_windows *windows, const struct search *v, size_t n)
-{
-	struct ff_array *visitors = ff_array_new(&drain->scratch, FF_ARRAY_I64);
-	int64_t          day_us = v->day * FF_US_DAY, from = INT64_MAX, to = INT64_MIN;
-	struct ff_rows   rows;
+struct finding {
+	struct ff_drain   *drain;
+	struct ff_windows *windows;
+};
 
-	for (size_t i = 0; i < n; i++) {
+static enum ff_err
+find_some(void *context, const struct ff_search *v, size_t n, int64_t from, int64_t to)
+{
+	const struct finding *f = context;
+	struct ff_arena      *arena = &f->drain->scratch;
+	struct ff_array      *visitors = ff_array_new(arena, FF_ARRAY_I64);
+	int64_t               day_us = v->day * FF_US_DAY;
+	struct ff_rows        rows;
+
+	for (size_t i = 0; i < n; i++)
 		ff_array_put(visitors, (int64_t)v[i].visitor);
-		from = v[i].first_us < from ? v[i].first_us : from;
-		to = v[i].last_us > to ? v[i].last_us : to;
-	}
 	from = from < day_us ? day_us : from;
 	to = to >= day_us + FF_US_DAY ? day_us + FF_US_DAY - 1 : to;
-	FF_TRY(ff_db_query(drain->db, &drain->scratch, FF_STMT_WINDOW_FIND,
-	    (struct ff_arg[]){ ff_arg_i64(&drain->scratch, v->site_id), ff_array_arg(visitors),
-	        ff_arg_time(&drain->scratch, from), ff_arg_time(&drain->scratch, to) }, 4, &rows));
+	FF_TRY(ff_db_query(f->drain->db, arena, FF_STMT_WINDOW_FIND,
+	    (struct ff_arg[]){ ff_arg_i64(arena, v->site_id), ff_array_arg(visitors), ff_arg_time(arena, from),
+	        ff_arg_time(arena, to) }, 4, &rows));
 	for (int i = 0; i < rows.n; i++)
-		window_read(drain, windows, v->site_id, &rows, i);
+		window_read(f->drain, f->windows, v->site_id, &rows, i);
 	return FF_OK;
 }
 
 static enum ff_err
 find(struct ff_drain *drain, struct ff_work *work, const struct looking *v, size_t n)
 {
-	struct searches s = { .n = 0 };
-	enum ff_err     err = FF_OK;
+	struct ff_searches searches;
 
-	ff_table_init(&s.places);
+	ff_searches_init(&searches);
 	for (size_t i = 0; i < n; i++)
-		searches_add(&s, &v[i].look);
-	if (s.n > 0)
-		qsort(s.v, s.n, sizeof *s.v, by_day);
-	for (size_t i = 0, end; i < s.n && err == FF_OK; i = end) {
-		for (end = i + 1; end < s.n && s.v[end].day == s.v[i].day && s.v[end].site_id == s.v[i].site_id; end++)
-			;
-		err = find_some(drain, &work->windows, &s.v[i], end - i);
-	}
-	ff_table_free(&s.places);
-	free(s.v);
-	return err;
+		searches_add(&searches, &v[i].look);
+	return ff_searches_run(&searches, find_some, &(struct finding){ drain, &work->windows });
 }
 
 /* ---- walk ---- */

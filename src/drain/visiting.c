@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "drain/inside.h"
 #include "drain/rows.h"
+#include "drain/search.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -52,68 +53,24 @@ hits_of(struct ff_drain *drain, const struct ff_work *work, size_t *n)
 
 /* ---- look up ---- */
 
-/* Visits to look for: of a visitor on a day, alive between first and last. */
-struct search {
-	int32_t  site_id, day;
-	uint64_t visitor;
-	int64_t  first_us, last_us;
-};
-
-struct searches {
-	struct ff_table  places;
-	struct search   *v;
-	size_t           n, cap;
-};
-
 static void
-search_add(struct searches *s, const struct ff_visit_hit *hit, uint64_t visitor, int32_t day)
+search_add(struct ff_searches *s, const struct ff_visit_hit *hit, uint64_t visitor, int32_t day)
 {
-	char           key[16];
-	bool           added;
-	int64_t        place;
-	struct search *search;
-
-	memcpy(key, &hit->site_id, 4);
-	memcpy(key + 4, &day, 4);
-	memcpy(key + 8, &visitor, 8);
-	place = *ff_table_put(&s->places, ff_str_of(key, 16), (int64_t)s->n, &added);
-	if (added && s->n == s->cap) {
-		s->cap = s->cap == 0 ? 1024 : s->cap * 2;
-		s->v = ff_xrealloc(s->v, s->cap * sizeof *s->v);
-	}
-	if (added)
-		s->v[s->n++] = (struct search){ hit->site_id, day, visitor, hit->ts_us, hit->ts_us };
-	search = &s->v[place];
-	if (hit->ts_us < search->first_us)
-		search->first_us = hit->ts_us;
-	if (hit->ts_us > search->last_us)
-		search->last_us = hit->ts_us;
+	ff_searches_add(s, &(struct ff_search){ hit->site_id, day, visitor, hit->ts_us, hit->ts_us });
 }
 
 static void
-searches_fill(struct searches *s, const struct ff_visit_hit *hits, size_t n)
+searches_fill(struct ff_searches *s, const struct ff_visit_hit *hits, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct ff_visit_hit *hit = &hits[i];
-		int32_t              first = ff_visit_day_first(hit->ts_us), before = ff_day_of_us(hit->ts_us) - 1;
+		int32_t                    first = ff_visit_day_first(hit->ts_us), before = ff_day_of_us(hit->ts_us) - 1;
 
 		for (int32_t day = first; day <= ff_visit_day_last(hit->ts_us); day++)
 			search_add(s, hit, hit->visitor, day);
 		if (hit->visitor_prev != 0 && hit->visitor_prev != hit->visitor && before >= first)
 			search_add(s, hit, hit->visitor_prev, before);
 	}
-}
-
-static int
-by_day(const void *a, const void *b)
-{
-	const struct search *x = a, *y = b;
-
-	if (x->day != y->day)
-		return x->day < y->day ? -1 : 1;
-	if (x->site_id != y->site_id)
-		return x->site_id < y->site_id ? -1 : 1;
-	return x->visitor < y->visitor ? -1 : x->visitor > y->visitor;
 }
 
 /* The columns of visit_find. */
@@ -147,47 +104,38 @@ visit_read(struct ff_visits *visits, const struct ff_rows *rows, int i)
 	ff_visits_load(visits, &v);
 }
 
-/* One statement a day and site: it opens the partition of that day alone, and an array of visitors is the quickest
- * way through an index. */
-static enum ff_err
-find_some(struct ff_drain *drain, struct ff_visits *visits, const struct search *v, size_t n)
-{
-	struct ff_array *visitors = ff_array_new(&drain->scratch, FF_ARRAY_I64);
-	int64_t          from = v->first_us, to = v->last_us;
-	struct ff_rows   rows;
+struct finding {
+	struct ff_drain  *drain;
+	struct ff_visits *visits;
+};
 
-	for (size_t i = 0; i < n; i++) {
+static enum ff_err
+find_some(void *context, const struct ff_search *v, size_t n, int64_t from, int64_t to)
+{
+	const struct finding *f = context;
+	struct ff_arena      *arena = &f->drain->scratch;
+	struct ff_array      *visitors = ff_array_new(arena, FF_ARRAY_I64);
+	struct ff_rows        rows;
+
+	for (size_t i = 0; i < n; i++)
 		ff_array_put(visitors, (int64_t)v[i].visitor);
-		from = v[i].first_us < from ? v[i].first_us : from;
-		to = v[i].last_us > to ? v[i].last_us : to;
-	}
-	FF_TRY(ff_db_query(drain->db, &drain->scratch, FF_STMT_VISIT_FIND,
-	    (struct ff_arg[]){ ff_arg_day(&drain->scratch, v->day), ff_arg_i64(&drain->scratch, v->site_id),
-	        ff_array_arg(visitors), ff_arg_time(&drain->scratch, from - FF_VISIT_IDLE_S * FF_US_S),
-	        ff_arg_time(&drain->scratch, to + FF_VISIT_IDLE_S * FF_US_S) }, 5, &rows));
+	FF_TRY(ff_db_query(f->drain->db, arena, FF_STMT_VISIT_FIND,
+	    (struct ff_arg[]){ ff_arg_day(arena, v->day), ff_arg_i64(arena, v->site_id), ff_array_arg(visitors),
+	        ff_arg_time(arena, from - FF_VISIT_IDLE_S * FF_US_S), ff_arg_time(arena, to + FF_VISIT_IDLE_S * FF_US_S) },
+	    5, &rows));
 	for (int i = 0; i < rows.n; i++)
-		visit_read(visits, &rows, i);
+		visit_read(f->visits, &rows, i);
 	return FF_OK;
 }
 
 static enum ff_err
 find(struct ff_drain *drain, struct ff_visits *visits, const struct ff_visit_hit *hits, size_t n)
 {
-	struct searches s = { .n = 0 };
-	enum ff_err     err = FF_OK;
+	struct ff_searches searches;
 
-	ff_table_init(&s.places);
-	searches_fill(&s, hits, n);
-	if (s.n > 0)
-		qsort(s.v, s.n, sizeof *s.v, by_day);
-	for (size_t i = 0, end; i < s.n && err == FF_OK; i = end) {
-		for (end = i + 1; end < s.n && s.v[end].day == s.v[i].day && s.v[end].site_id == s.v[i].site_id; end++)
-			;
-		err = find_some(drain, visits, &s.v[i], end - i);
-	}
-	ff_table_free(&s.places);
-	free(s.v);
-	return err;
+	ff_searches_init(&searches);
+	searches_fill(&searches, hits, n);
+	return ff_searches_run(&searches, find_some, &(struct finding){ drain, visits });
 }
 
 /* ---- number ---- */

@@ -127,7 +127,8 @@ put_aims(struct ff_sql *sql, const struct place *at, const struct ff_cond *c)
 	ff_buf_z(&sql->text, "(false");
 	for (size_t i = 0; i < c->n_found; i++) {
 		ff_buf_z(&sql->text, " OR ");
-		ff_sql_aim(sql, &at->plan->aims[c->ids[i]]);
+		at->columns == FF_COLUMNS_ROLLUP ? ff_sql_aim_name(sql, &at->plan->aims[c->ids[i]])
+						 : ff_sql_aim(sql, &at->plan->aims[c->ids[i]]);
 	}
 	ff_buf_z(&sql->text, ")");
 }
@@ -205,13 +206,28 @@ ff_sql_conds(struct ff_sql *sql, const struct ff_plan *plan, enum ff_columns col
 	}
 }
 
+/* "<column> = (its label))" */
+static void
+put_name(struct ff_sql *sql, const struct ff_aim *aim, const char *column)
+{
+	ff_buf_printf(&sql->text, "%s = (SELECT label_id FROM label WHERE site_id = $1 AND value = ", column);
+	ff_sql_arg(sql, ff_arg_str(sql->arena, aim->goal->event_name));
+	ff_buf_z(&sql->text, "))");
+}
+
+void
+ff_sql_aim_name(struct ff_sql *sql, const struct ff_aim *aim)
+{
+	ff_buf_z(&sql->text, "(");
+	put_name(sql, aim, "r.value");
+}
+
 void
 ff_sql_aim(struct ff_sql *sql, const struct ff_aim *aim)
 {
 	if (aim->goal->kind == FF_GOAL_EVENT) {
-		ff_buf_z(&sql->text, "(" NOT_QUIET " AND e.name = (SELECT label_id FROM label WHERE site_id = $1 AND value = ");
-		ff_sql_arg(sql, ff_arg_str(sql->arena, aim->goal->event_name));
-		ff_buf_z(&sql->text, "))");
+		ff_buf_z(&sql->text, "(" NOT_QUIET " AND ");
+		put_name(sql, aim, "e.name");
 		return;
 	}
 	ff_buf_z(&sql->text, "(");
@@ -223,4 +239,30 @@ ff_sql_aim(struct ff_sql *sql, const struct ff_aim *aim)
 	ff_buf_z(&sql->text, " AND e.kind = 3 AND e.scroll <= 100 AND e.scroll >= ");
 	ff_sql_arg(sql, ff_arg_i64(sql->arena, aim->goal->scroll));
 	ff_buf_z(&sql->text, "::int)");
+}
+
+void
+ff_sql_join_goals(struct ff_sql *sql, const struct ff_plan *plan, void (*aim)(struct ff_sql *, const struct ff_aim *))
+{
+	const char *comma = "";
+
+	ff_buf_z(&sql->text, " CROSS JOIN LATERAL unnest(ARRAY[");
+	for (size_t g = 0; g < plan->n_aims; g++) {
+		if (!plan->aims[g].row)
+			continue;
+		ff_buf_printf(&sql->text, "%sCASE WHEN ", comma);
+		aim(sql, &plan->aims[g]);
+		ff_buf_printf(&sql->text, " THEN %zu END", g);
+		comma = ", ";
+	}
+	ff_buf_z(&sql->text, "]::bigint[]) AS goal (n)");
+}
+
+bool
+ff_plan_by_goal(const struct ff_plan *plan)
+{
+	for (size_t i = 0; i < plan->n_keys; i++)
+		if (plan->keys[i].dim.goal)
+			return true;
+	return false;
 }

@@ -58,12 +58,30 @@ rollup_parts(const struct ff_plan *plan, enum ff_dim dim)
 	return plan->by_events || !ff_dim_per_visit(dim) ? FF_PARTS_EVENT : FF_PARTS_EVENT | FF_PARTS_VISIT;
 }
 
+/* Goals that are events stand in the rows of event:name, as long as nothing else is asked by or filtered by. */
+static bool
+goals_answer(struct ff_plan *plan)
+{
+	if (plan->n_keys > 1 || (plan->n_keys == 1 && !plan->keys[0].dim.goal) || (plan->parts & ~FF_PARTS_EVENT) != 0)
+		return false;
+	for (size_t i = 0; i < plan->n_conds; i++)
+		if (!plan->conds[i].dim.goal)
+			return false;
+	for (size_t g = 0; g < plan->n_aims; g++)
+		if (plan->aims[g].goal != NULL && plan->aims[g].goal->kind != FF_GOAL_EVENT)
+			return false;
+	plan->dim = FF_DIM_NAME;
+	return true;
+}
+
 static bool
 rollups_answer(struct ff_plan *plan)
 {
 	enum ff_dim dim = FF_DIM_TOTAL;
 
-	if (plan->n_keys > 1 || plan->by_goal || asks_done(plan->conds, plan->n_conds))
+	if (plan->by_goal)
+		return goals_answer(plan);
+	if (plan->n_keys > 1 || asks_done(plan->conds, plan->n_conds))
 		return false;
 	if (plan->n_keys == 1) {
 		dim = plan->keys[0].dim.dim;
@@ -147,7 +165,7 @@ add_alive_parts(struct ff_plan *plan)
 {
 	const ff_parts of_events = FF_PART(EVENTS) | FF_PART(ENGAGED);
 
-	if (plan->family == FF_FAMILY_ROLLUP && !plan->by_events)
+	if (plan->family == FF_FAMILY_ROLLUP && !plan->by_events && !plan->by_goal)
 		plan->parts |= FF_PART(VISITS);
 	if (plan->family != FF_FAMILY_RAW ||
 	    (plan->parts & ~(FF_PARTS_VISIT | FF_PARTS_ATTENDED | FF_PARTS_DEPTH)) != 0)
@@ -173,7 +191,7 @@ plan_sketches(struct ff_plan *plan)
 	bool                   depends = q->n_orders == 0 && orders_by_visitors(q, &(struct ff_order){ .by_dim = false });
 
 	if (!ff_plan_sketched(plan) || (plan->parts & FF_PART(VISITORS)) == 0 || plan->n_keys != 1 ||
-	    ff_dim_is_text(plan->keys[0].dim.dim) || plan->basis != NULL)
+	    plan->keys[0].dim.goal || ff_dim_is_text(plan->keys[0].dim.dim) || plan->basis != NULL)
 		return;
 	if (q->n_orders > 0)
 		first = q->orders[0];

@@ -209,8 +209,12 @@ void ff_sql_parts(struct ff_sql *sql, const struct ff_plan *plan, ff_parts parts
  * rows (r). */
 enum ff_columns { FF_COLUMNS_EVENT, FF_COLUMNS_VISIT, FF_COLUMNS_ROLLUP, FF_COLUMNS_ITEMS };
 void ff_sql_conds(struct ff_sql *sql, const struct ff_plan *plan, enum ff_columns columns);
-/* One goal's event. */
+/* One goal's event; of rollup rows of event:name, where the goal is an event. */
 void ff_sql_aim(struct ff_sql *sql, const struct ff_aim *aim);
+void ff_sql_aim_name(struct ff_sql *sql, const struct ff_aim *aim);
+/* " CROSS JOIN LATERAL ... AS goal (n)": a row for each goal that is reached, and null for the others. */
+void ff_sql_join_goals(struct ff_sql *sql, const struct ff_plan *plan, void (*aim)(struct ff_sql *, const struct ff_aim *));
+bool ff_plan_by_goal(const struct ff_plan *plan); /* goals are shown */
 
 /* One select of a piece: bucket AS k, the keys AS v0.., the parts. */
 enum ff_half { FF_HALF_EVENTS, FF_HALF_VISITS, FF_HALF_ATTENDED, FF_HALF_DEPTH, FF_HALF_ROLLUP, FF_HALF_ITEMS };

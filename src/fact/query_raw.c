@@ -112,33 +112,6 @@ put_names(struct ff_sql *sql, const struct ff_plan *plan)
 		ff_buf_printf(&sql->text, ", v%zu", i);
 }
 
-/* A row for each goal that an event reaches. */
-static void
-join_goals(struct ff_sql *sql, const struct ff_plan *plan)
-{
-	const char *comma = "";
-
-	ff_buf_z(&sql->text, " CROSS JOIN LATERAL unnest(ARRAY[");
-	for (size_t g = 0; g < plan->n_aims; g++) {
-		if (!plan->aims[g].row)
-			continue;
-		ff_buf_printf(&sql->text, "%sCASE WHEN ", comma);
-		ff_sql_aim(sql, &plan->aims[g]);
-		ff_buf_printf(&sql->text, " THEN %zu END", g);
-		comma = ", ";
-	}
-	ff_buf_z(&sql->text, "]::bigint[]) AS goal (n)");
-}
-
-static bool
-by_goal(const struct ff_plan *plan)
-{
-	for (size_t i = 0; i < plan->n_keys; i++)
-		if (plan->keys[i].dim.goal)
-			return true;
-	return false;
-}
-
 /* " FROM event e ... WHERE ...": the events of the piece for which the filters hold. */
 static void
 from_events(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piece *piece, bool windows)
@@ -154,15 +127,15 @@ from_events(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piec
 		between(sql, piece, "w.started_at");
 	}
 	ff_sql_join_items(sql, plan, "e.content_id", NULL);
-	if (by_goal(plan))
-		join_goals(sql, plan);
+	if (ff_plan_by_goal(plan))
+		ff_sql_join_goals(sql, plan, ff_sql_aim);
 	ff_buf_z(&sql->text, about_robots(plan) ? " WHERE e.robot <> 0" : " WHERE e.robot = 0");
 	ff_buf_z(&sql->text, " AND e.site_id = $1");
 	between(sql, piece, "e.ts");
 	ff_sql_conds(sql, plan, FF_COLUMNS_EVENT);
 	for (size_t i = 0; i < plan->n_keys; i++)
 		ff_sql_present(sql, &plan->keys[i].dim, false);
-	if (by_goal(plan))
+	if (ff_plan_by_goal(plan))
 		ff_buf_z(&sql->text, " AND goal.n IS NOT NULL");
 }
 

@@ -14,9 +14,10 @@ table_of(enum ff_table table, bool items)
 }
 
 static const char *
-key_of(const struct ff_plan *plan, const struct ff_asked_dim *dim, bool items)
+key_of(const struct ff_asked_dim *dim, bool items)
 {
-	(void)plan;
+	if (dim->goal)
+		return "goal.n";
 	return items ? ff_column_items(dim->dim) : "r.value";
 }
 
@@ -27,7 +28,7 @@ put_keys(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piece *
 	ff_buf_z(&sql->text, " AS k");
 	for (size_t i = 0; i < plan->n_keys; i++)
 		ff_buf_printf(&sql->text, ff_dim_is_text(plan->keys[i].dim.dim) ? ", %s AS v%zu" : ", (%s)::bigint AS v%zu",
-		    key_of(plan, &plan->keys[i].dim, items), i);
+		    key_of(&plan->keys[i].dim, items), i);
 }
 
 static void
@@ -96,7 +97,7 @@ put_from(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piece *
 	ff_buf_z(&sql->text, "::int, ");
 	ff_sql_arg(sql, ff_arg_i64(sql->arena, ff_zone_day(plan->zone, piece->to_us - 1)));
 	ff_buf_printf(&sql->text, "::int) AS d (day) JOIN %s ON %s = x.want AND r.bucket = date '1970-01-01' + d.day",
-	    table_of(piece->table, items), key_of(plan, &plan->keys[0].dim, items));
+	    table_of(piece->table, items), key_of(&plan->keys[0].dim, items));
 }
 
 /* Membership goes by local days: of an hour, the one it lies in; of a month's row there is none. */
@@ -125,9 +126,13 @@ ff_sql_rollup(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_pi
 	put_from(sql, plan, piece, items, among);
 	if (items)
 		put_items(sql, plan, piece);
+	if (ff_plan_by_goal(plan))
+		ff_sql_join_goals(sql, plan, ff_sql_aim_name);
 	put_where(sql, plan, piece, items);
+	if (ff_plan_by_goal(plan))
+		ff_buf_z(&sql->text, " AND goal.n IS NOT NULL");
 	if (among != NULL && !by_key(plan, piece))
-		ff_buf_printf(&sql->text, " AND %s IN (SELECT v0 FROM %s)", key_of(plan, &plan->keys[0].dim, items), among);
+		ff_buf_printf(&sql->text, " AND %s IN (SELECT v0 FROM %s)", key_of(&plan->keys[0].dim, items), among);
 	ff_buf_z(&sql->text, " GROUP BY ");
 	put_names(sql, plan);
 }

@@ -202,7 +202,8 @@ alive(struct ff_sql *sql, const struct ff_plan *plan)
 	static const enum ff_part signs[] = { FF_PART_EVENTS, FF_PART_ENGAGED, FF_PART_VISITS };
 	const char               *before = " WHERE (";
 
-	if (!grouped(plan) || plan->by_goal || (plan->parts & (FF_PARTS_ATTENDED | FF_PARTS_DEPTH)) != 0)
+	if (!grouped(plan) || (plan->by_goal && plan->family == FF_FAMILY_RAW) ||
+	    (plan->parts & (FF_PARTS_ATTENDED | FF_PARTS_DEPTH)) != 0)
 		return;
 	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
 		if ((plan->parts & (ff_parts)1 << signs[i]) != 0) {

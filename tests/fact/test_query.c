@@ -940,6 +940,42 @@ several_dimensions_and_a_tree_of_filters(void **state)
 	}
 }
 
+/* Events as goals come from the rows of their names; with a page among the goals, from single events. */
+static void
+goals_from_either_source(void **state)
+{
+	struct ff_goal   goals[] = { { .goal_id = 7, .kind = FF_GOAL_EVENT, .name = FF_STR("Signed up"), .event_name = FF_STR("Signup") },
+		{ .goal_id = 8, .kind = FF_GOAL_EVENT, .name = FF_STR("Played"), .event_name = FF_STR("Play") },
+		{ .goal_id = 9, .kind = FF_GOAL_PAGE, .name = FF_STR("Read"), .path = FF_STR("/blog/*") } };
+	struct ff_query  q = { .site = &site, .n_metrics = 4, .dims = { { .goal = true } }, .n_dims = 1, .goals = goals,
+		 .metrics = { FF_METRIC_VISITORS, FF_METRIC_EVENTS, FF_METRIC_CONVERSION_RATE, FF_METRIC_GROUP_CONVERSION_RATE } };
+	struct ff_result r;
+	struct ff_rows   want = sql("SELECT n, count(DISTINCT visitor) FILTER (WHERE visitor <> 0), count(*), round(100.0 * count(DISTINCT "
+				    "visitor) FILTER (WHERE visitor <> 0) / (SELECT count(DISTINCT visitor) FROM event WHERE site_id = 1 AND "
+				    "robot = 0 AND visitor <> 0 AND kind <> 3 AND (ts AT TIME ZONE 'Europe/Berlin')::date BETWEEN '2026-10-20' "
+				    "AND '2026-10-31'), 2) FROM event e, LATERAL (VALUES (7, kind = 2 AND name = lab('Signup')), (8, kind = 2 AND "
+				    "name = lab('Play')), (9, kind = 1 AND path IN (lab('/blog/a'), lab('/blog/b')))) g (n, reached) WHERE "
+				    "reached AND site_id = 1 AND robot = 0 AND (ts AT TIME ZONE 'Europe/Berlin')::date BETWEEN '2026-10-20' AND "
+				    "'2026-10-31' GROUP BY 1 ORDER BY 1");
+
+	(void)state;
+	q.range = (struct ff_range){ .first = day("2026-10-20"), .last = day("2026-10-31") };
+	q.orders[q.n_orders++] = (struct ff_order){ .by_dim = true };
+	for (q.n_goals = 2; q.n_goals <= 3; q.n_goals++) {
+		assert_ok(ff_query_run(db, &arena, &q, &r, NULL));
+		assert_string_equal(r.source, q.n_goals == 2 ? "day" : "raw");
+		assert_int_equal(r.n, q.n_goals);
+		for (size_t i = 0; i < r.n; i++) {
+			int row = (int)r.rows[i].values[0] - 7;
+
+			for (int m = 0; m < 3; m++)
+				assert_true(fabs(r.rows[i].metrics[m] - ff_row_double(&want, row, 1 + m)) < 1e-9);
+			assert_true(fabs(r.rows[i].metrics[3] - r.rows[i].metrics[2]) < 1e-9);
+			assert_true(ff_str_eq(r.rows[i].labels[0], goals[row].name));
+		}
+	}
+}
+
 /* Last, because it takes the single rows away. */
 static void
 without_partitions_nothing_is_claimed(void **state)
@@ -987,6 +1023,7 @@ main(void)
 		cmocka_unit_test(edges_come_from_the_finer_grain),
 		cmocka_unit_test(several_dimensions_and_a_tree_of_filters),
 		cmocka_unit_test(patterns_are_bounded),
+		cmocka_unit_test(goals_from_either_source),
 		cmocka_unit_test(without_partitions_nothing_is_claimed),
 	};
 	int failed;

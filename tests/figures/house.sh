@@ -35,7 +35,6 @@ house_make() {
 house_fill() { # SEED EVENTS
 	local portion tasks
 	tasks=$("$FF_BUILDDIR/footfall-cron" --conf "$house/conf" tasks 2>/dev/null | awk '{ print $1 }' | grep -xE 'partitions|rollups|months|counters|watched')
-	[[ $tasks = *rollups* ]] || export FF_UNSETTLED=1
 	python3 "$figures/month.py" "$1" "$2" "$house" || return 1
 	pg_psql -f "$house/sites.sql" || return 1
 	for portion in "$house"/portion.*; do

@@ -17,8 +17,6 @@ EVENT_DIMS = ["event:page", "event:hostname", "event:name", "event:props:plan", 
               "content:owner", "content:collection", "view:type", "view:source", "event:goal"]
 VISIT_DIMS = list(answers.VISIT_DIMS) + list(answers.PAGES) + ["visit:auth"]
 TIMES = ["time:hour", "time:day", "time:week", "time:month"]
-# Visitors by the page that a visit began on are right when the task `rollups` has counted its day anew: without one, not asked.
-UNSETTLED = {"visitors", "percentage", "pageviews", "views", "events", "engaged_time"} if os.environ.get("FF_UNSETTLED") else set()
 
 FILTERS = {
     "none": [],
@@ -227,7 +225,7 @@ def renamed(f, names):
 class Judge:
     def __init__(self, asker):
         self.asker, self.dice = asker, random.Random(1)
-        self.agreed = self.cells = self.wrong = self.unsettled = 0
+        self.agreed = self.cells = self.wrong = 0
         self.refused = collections.Counter()
 
     def complain(self, question, what):
@@ -271,9 +269,7 @@ class Judge:
         """What will be refused by a rule is asked now and then alone."""
         for metrics in groups({"dimensions": dims}):
             by_rule = rule({"metrics": metrics, "dimensions": dims, "filters": filters}, "Event metric(s)")
-            if UNSETTLED & set(metrics) and set(dims) & {"visit:entry_page", "visit:entry_page_hostname"}:
-                self.unsettled += 1
-            elif by_rule is None or self.dice.random() < 0.1:
+            if by_rule is None or self.dice.random() < 0.1:
                 self.one(world, dims, filters, word, metrics)
 
 
@@ -335,8 +331,6 @@ def verdict(judge, began, seed):
         judge.agreed, judge.cells, sum(judge.refused.values()), judge.wrong, time.time() - began, seed))
     for name, n in sorted(judge.refused.items()):
         print("#   refused %d: %s" % (n, name))
-    if judge.unsettled:
-        print("#   not asked, for there is no task that settles entry pages: %d" % judge.unsettled)
     return judge.wrong == 0
 
 

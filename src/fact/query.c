@@ -89,9 +89,22 @@ read_rows(struct ff_arena *arena, const struct ff_plan *plan, const struct ff_ro
 		read_row(arena, plan, rows, r, &out->rows[r]);
 }
 
+/* Shares are of visitors that may be estimated where the rows' own are not. */
+static bool
+whole_estimated(const struct ff_plan *plan)
+{
+	const struct ff_query *q = plan->query;
+
+	return (ff_query_asks(q, FF_METRIC_PERCENTAGE) && plan->all_visitors > EXACT_VISITORS) ||
+	       (ff_query_asks(q, FF_METRIC_CONVERSION_RATE) && plan->base_visitors > EXACT_VISITORS) ||
+	       (ff_query_asks(q, FF_METRIC_GROUP_CONVERSION_RATE) && plan->basis != NULL && ff_plan_sketched(plan->basis));
+}
+
 static double
 visitors_error(const struct ff_plan *plan, const struct ff_result *result)
 {
+	if (whole_estimated(plan))
+		return SKETCH_ERROR;
 	if (!ff_plan_sketched(plan))
 		return 0;
 	for (size_t m = 0; m < plan->query->n_metrics; m++)

@@ -60,7 +60,7 @@ class Goal:
 
 
 class World:
-    def __init__(self, drain, site, goals=(), domain="", now=0):
+    def __init__(self, drain, site, goals=(), domain="", now=None):
         self.site, self.goals, self.collections, self.domain, self.now = site, goals, drain.collections, domain, now
         self.owners, self.zone = drain.owners, month.SITES[site]
         everything = sorted((f for f in drain.facts if f.site == site), key=lambda f: f.ts)

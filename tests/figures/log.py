@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""log.py SOCKET KEY LOG WORDS ASSETS SITE NOW - the matrix over a real access log that `footfall import` has read.
+"""log.py SOCKET KEY LOG WORDS ASSETS SITE HOUSE - the matrix over a real access log that `footfall import` has read.
 
 The log is read a second time by tests/e2e/log_model.py, counted by reference.py and asked about as matrix.py does; of what
 comes from user agents nothing is asked, for there is no second parser of them here. Prints TAP."""
-import datetime, hashlib, os, random, re, sys, time, urllib.parse
+import hashlib, os, random, re, sys, time, urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 import answers, log_model, matrix, month, reference
@@ -66,11 +66,11 @@ def records(log, words, assets, site):
 
 
 def main():
-    socket, key, log, words, assets, site, now = sys.argv[1:]
+    socket, key, log, words, assets, site, house = sys.argv[1:]
     seed, sample, began = int(os.environ.get("FF_SEED") or 5), int(os.environ.get("FF_SAMPLE", 60)), time.time()
     month.SITES = {1: ZONE}
     drain = reference.count([list(records(log, log_model.read_words(words), log_model.read_lines(assets), site))])
-    world = answers.World(drain, 1, (), site, int(datetime.datetime.fromisoformat(now + "+00:00").timestamp()) * S)
+    world = answers.World(drain, 1, (), site, lambda: matrix.clock(house))
     judge = matrix.Judge(matrix.Asker(socket, key))
     for plan in matrix.plans(random.Random(seed), [world], sample, DIMS, PAIRS, FILTERS, RANGES):
         judge.all(*plan)

@@ -13,4 +13,4 @@ tool site add $site --zone America/St_Johns >/dev/null
 key=$(tool key add log)
 tool import access-log "$log" --site $site >"$house/imported" && house_serve footfall-stats.fcgi stats.sock ||
     { tail -n 20 "$house/log" | sed 's/^/# /'; exit 99; }
-python3 "$figures/log.py" "$house/run/stats.sock" "$key" "$log" "$house/words" "$house/assets" $site "$now"
+python3 "$figures/log.py" "$house/run/stats.sock" "$key" "$log" "$house/words" "$house/assets" $site "$house"

@@ -5,7 +5,7 @@ HOUSE: the directory that month.py wrote into. Every metric by every dimension, 
 form, on seven sites; a sample of it in FF_SAMPLE questions (all of it: 0). Seed: FF_SEED. Prints TAP; what differs is shown as
 the question, what was expected and what was answered. A refusal where an answer is due is a difference; those that the
 contract of src/fact/query.h allows are counted by their rule."""
-import collections, datetime, glob, json, os, random, sys, time, zoneinfo
+import collections, datetime, glob, json, os, random, struct, sys, time, zoneinfo
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import answers, fcgi, month, reference
@@ -106,16 +106,22 @@ def days(word, today, first):
     return today - int(word[:-1]) * one, today - one
 
 
+def clock(house):
+    """What the programs take for now: their clock goes on (tests/lib/clock.sh)."""
+    with open(house + "/clock", "rb") as f:
+        return int(time.time() * S) + struct.unpack("=q", f.read(8))[0]
+
+
 def instants(word, world):
-    zone = zoneinfo.ZoneInfo(world.zone)
+    now, zone = world.now(), zoneinfo.ZoneInfo(world.zone)
     if word == "24h":
-        hour = reference.place(world.site, world.now)[0]
+        hour = reference.place(world.site, now)[0]
         return reference.place(world.site, hour - 23 * reference.HOUR)[0], hour + reference.HOUR
     if isinstance(word, list) and "T" in word[0]:
         from_s, to_s = (int(datetime.datetime.fromisoformat(t.replace("Z", "+00:00")).timestamp()) for t in word)
         return from_s * S, (to_s + 1) * S
     first = datetime.date.fromisoformat(min(world.facts + world.robots, key=lambda f: f.ts).day)
-    from_day, to_day = days(word, datetime.datetime.fromtimestamp(world.now // S, zone).date(), first)
+    from_day, to_day = days(word, datetime.datetime.fromtimestamp(now // S, zone).date(), first)
     return midnight(zone, from_day), midnight(zone, to_day + datetime.timedelta(1))
 
 
@@ -340,8 +346,7 @@ def read(house):
         with open(path, encoding="utf-8") as f:
             portions.append([json.loads(line) for line in f])
     drain = reference.count(portions)
-    now = int(datetime.datetime.fromisoformat(month.NOW + "+00:00").timestamp()) * S
-    return [answers.World(drain, site, GOALS, month.site_domain(site), now) for site in month.SITES]
+    return [answers.World(drain, site, GOALS, month.site_domain(site), lambda: clock(house)) for site in month.SITES]
 
 
 def main():

@@ -16,7 +16,7 @@ INSERT INTO event (ts, event_id, visit_id, visitor, content_id, value_micros, si
     view_source, robot, scroll, currency, props, measure_micros, target, list, position)
 SELECT date_trunc('day', now()) - interval '3 days' + CASE WHEN i % 10 < 4 THEN interval '30 hours' + i % 7 * interval '1 microsecond'
         ELSE (i::bigint * 7919 % 259200000) * interval '1 millisecond' END,
-    md5(i::text || 'e')::uuid, i % 5 * 1000 + 1, i % 997 + 1, CASE WHEN i % 3 = 0 THEN i % 2500 + 1 END, CASE WHEN i % 50 = 0 THEN i * 12345 - 1000000 END,
+    md5(i::text || 'e')::uuid, i % 5 * 1000 + 1, i % 997 + 1, CASE WHEN i % 3 = 0 THEN i % 2500 + 1 END, CASE WHEN i % 50 = 0 THEN i::bigint * 12345 - 1000000 END,
     CASE WHEN i % 100 = 0 THEN 2 ELSE 1 END, l.ids[i % 528 + 1], l.ids[1], l.ids[(i * 7) % 528 + 1], i % 9000, CASE i % 4 WHEN 0 THEN 4 WHEN 1 THEN 256 ELSE 0 END,
     i % 14 + 1, i % 6, i % 6, CASE WHEN i % 20 = 0 THEN i / 20 % 8 + 1 ELSE 0 END, CASE WHEN i % 5 = 0 THEN 255 ELSE i % 101 END,
     CASE WHEN i % 50 = 0 THEN 'EUR' END, CASE WHEN i % 11 = 0 THEN jsonb_build_object('k', '=1+1', 'n' || i % 3, i, 'u', 'ü"') END,

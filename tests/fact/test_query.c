@@ -608,10 +608,10 @@ what_cannot_be_answered_is_said(void **state)
 	q.n_filters = 1;
 	run(&q); /* nothing is older than the oldest event that is kept */
 	sql("INSERT INTO rollup_day SELECT r.* FROM jsonb_populate_record(NULL::rollup_day, (SELECT to_jsonb(d) || "
-	    "'{\"bucket\": \"2026-09-01\"}' FROM rollup_day d WHERE site_id = 1 AND dim = 0 LIMIT 1)) r");
+	    "'{\"bucket\": \"2026-10-17\"}' FROM rollup_day d WHERE site_id = 1 AND dim = 0 LIMIT 1)) r");
 	refused(q, "", "This combination needs single events, which are kept since 2026-10-20: ask for a date_range that begins "
 		       "there or later, or for one dimension, filtered by itself");
-	sql("DELETE FROM rollup_day WHERE bucket = '2026-09-01'");
+	sql("DELETE FROM rollup_day WHERE bucket = '2026-10-17'");
 	q.range.first++;
 	run(&q);
 	q = ask(FF_DIM_TOTAL, FF_GRAIN_NONE, "2026-10-20", "2026-10-31");

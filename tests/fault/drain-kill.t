@@ -5,7 +5,7 @@
 . "$FF_SRCDIR/tests/drain/lib.sh"
 trap 'rm -rf "$work"; kill $(jobs -p) 2>/dev/null' EXIT
 kills=20 events=3000 parts=8
-[ -z "${FF_LONG:-}" ] || { kills=1000 events=4000 parts=250; }
+[ -z "${FF_LONG:-}" ] || { kills=1000 events=2000 parts=250; }
 seed=${FF_SEED:-$RANDOM}
 RANDOM=$seed
 

@@ -71,18 +71,18 @@ is_among(const struct months *months, int32_t site_id, int32_t month)
 	return false;
 }
 
-/* Every site and month with a day in `days` that is over, and so may have been made: that takes a day more. */
+/* Every site and month with a day in `days`. The running one too: it was made if a clock was ahead for a while. */
 static void
 gather(struct ff_drain *drain, const struct ff_rollup *days, struct months *months)
 {
-	int32_t now = month_of(ff_day_of_us(drain->now_us)), site_id = 0, month = INT32_MIN;
+	int32_t site_id = 0, month = INT32_MIN;
 
 	months->v = FF_NEW_N(&drain->scratch, days->n, struct made);
 	months->n = 0;
 	for (size_t i = 0; i < days->n; i++) {
 		const struct ff_rollup_key *key = &days->rows[i].key;
 
-		if (key->day >= now || (key->site_id == site_id && month_of(key->day) == month))
+		if (key->site_id == site_id && month_of(key->day) == month)
 			continue;
 		site_id = key->site_id;
 		month = month_of(key->day);

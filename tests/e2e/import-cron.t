@@ -16,7 +16,7 @@ pg_start || skip_all "no PostgreSQL"
 cron_setup
 footfall() { "$FF_BUILDDIR/footfall" "$@"; }
 lines() { # FROM TO
-	seq "$1" "$2" | sed 's|.*|192.0.2.1 - - [10/Oct/2025:13:55:36 +0000] "GET /p& HTTP/1.1" 200 23 "-" "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Firefox/145.0"|'
+	seq "$1" "$2" | awk '{ print $1 % 1000 }' | sed 's|.*|192.0.2.1 - - [10/Oct/2025:13:55:36 +0000] "GET /p& HTTP/1.1" 200 23 "-" "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Firefox/145.0"|'
 }
 
 footfall site add example.com > /dev/null

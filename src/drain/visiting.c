@@ -78,7 +78,7 @@ static void
 visit_read(struct ff_visits *visits, const struct ff_rows *rows, int i)
 {
 	struct ff_visit v = { .visit_id = ff_row_i64(rows, i, 0), .visitor = (uint64_t)ff_row_i64(rows, i, 1) };
-	int             c = 13;
+	int             c = 15;
 
 	v.site_id = (int32_t)ff_row_i64(rows, i, 2);
 	v.day = ff_row_day(rows, i, 3);
@@ -92,8 +92,8 @@ visit_read(struct ff_visits *visits, const struct ff_rows *rows, int i)
 		.interactive = (int32_t)ff_row_i64(rows, i, 10),
 		.entry_page = (int32_t)ff_row_i64(rows, i, 11),
 		.exit_page = (int32_t)ff_row_i64(rows, i, 12),
-		.entry_host = (int32_t)ff_row_i64(rows, i, c++),
-		.exit_host = (int32_t)ff_row_i64(rows, i, c++),
+		.entry_host = (int32_t)ff_row_i64(rows, i, 13),
+		.exit_host = (int32_t)ff_row_i64(rows, i, 14),
 	};
 	for (int f = FF_FIELD_SOURCE; f < FF_FIELD_COUNT; f++)
 		v.traits.label[f] = (int32_t)ff_row_i64(rows, i, c++);

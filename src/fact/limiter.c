@@ -8,6 +8,7 @@
 #include "safe/hash.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,8 +145,10 @@ find(struct table *table, uint64_t id, uint64_t now_ns)
 				return &set[i];
 			claimed = claimed || found == CLAIMED;
 		}
-		if (claimed && tries < SPINS)
+		if (claimed && tries < SPINS) {
+			sched_yield(); /* it may be its claimer's turn */
 			continue;
+		}
 		slot = victim(set, now_ns);
 		if (claim(set, slot, id, tries >= SPINS))
 			return slot;

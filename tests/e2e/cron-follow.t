@@ -24,7 +24,7 @@ follower=$!
 ok "it starts without a database, and makes salts all the same" wait_for 10 test -s "$run/salts"
 pg_restart
 ok "when the database comes, the tasks run" \
-	wait_for 10 says "SELECT count(*) FROM task WHERE failures = 0 AND task <> 'salts'" 5
+	wait_for 10 says "SELECT count(*) >= 5 AND min(failures) = 0 FROM task WHERE task <> 'salts' AND failures = 0" t
 
 q "INSERT INTO site (domain, name, secret) VALUES ('drained.example', 'Drained', sha256('x'))"
 put() { "$FF_BUILDDIR/tests/room/spool_put" "$state/spool" 1 "$1"; }

@@ -153,9 +153,10 @@ FROM (SELECT site_id, bucket, content_id, dim, sum(views) AS views, sum(uniques)
 JOIN (SELECT site_id, bucket, content_id, sum(views) AS views, sum(uniques) AS uniques FROM content_day GROUP BY 1, 2, 3) b
     USING (site_id, bucket, content_id)
 WHERE (a.views, a.uniques) IS DISTINCT FROM (b.views, b.uniques)
-UNION ALL SELECT 'entries and exits of visits differ in number', site_id || ' ' || bucket
-FROM rollup_day WHERE dim IN (25, 26) GROUP BY site_id, bucket
-HAVING sum(visits) FILTER (WHERE dim = 25) IS DISTINCT FROM sum(visits) FILTER (WHERE dim = 26)
+UNION ALL SELECT 'visits have more entries or exits than there are visits', site_id || ' ' || bucket
+FROM rollup_day WHERE dim IN (0, 25, 26, 27, 28) GROUP BY site_id, bucket
+HAVING greatest(sum(visits) FILTER (WHERE dim = 25), sum(visits) FILTER (WHERE dim = 26), sum(visits) FILTER (WHERE dim = 27),
+    sum(visits) FILTER (WHERE dim = 28)) > coalesce(sum(visits) FILTER (WHERE dim = 0), 0)
 UNION ALL SELECT 'a window overlaps another', a.site_id || ' ' || a.content_id || ' ' || a.started_at
 FROM content_window a JOIN content_window b USING (site_id, content_id, visitor) JOIN site s USING (site_id)
 WHERE s.unique_windows = '30m video=24h' AND a.purge_id IS NULL AND b.purge_id IS NULL AND a.started_at < b.started_at AND b.started_at < a.started_at + interval '30 minutes'

@@ -10,7 +10,8 @@
 #   wait_for SECONDS COMMAND... until it succeeds
 
 # Tests change the figures and ask again at once: answers are computed anew, but where sharing them is the point.
-export FOOTFALL_STATS_CACHE=${FOOTFALL_STATS_CACHE:-0}
+# And they ask much.
+export FOOTFALL_STATS_CACHE=${FOOTFALL_STATS_CACHE:-0} FOOTFALL_LIMIT_CALLER=${FOOTFALL_LIMIT_CALLER:-off}
 
 tap_n=0
 tap_failed=0

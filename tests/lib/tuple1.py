@@ -36,6 +36,8 @@ props text""".split()
 COLUMNS = list(zip(COLUMNS[::2], COLUMNS[1::2]))
 ALWAYS = {"hostname": "www.example.com", "view_source": 1, "browser_version": "141", "os_version": "14", "language": "pt-BR",
           "screen": 1280, "scroll": 255, "region": "R1", "city": "Zürich", "props": '{"plan":"gold"}', "click_id": "gclid"}
+# Among them what the model counts.
+TOLD = ["hostname", "browser_version", "os_version", "language", "screen", "region", "city"]
 
 
 def field(event, name, how):
@@ -118,6 +120,7 @@ def main():
             event = today(event)
             if writer:
                 writer.put(event, row(event))
+                event = {**{n: ALWAYS[n] for n in TOLD}, **event}
             out.write(json.dumps(event) + "\n")
     if writer:
         writer.end(not options["open"])

@@ -47,6 +47,7 @@ SITE = {"/api/v1/": "site_id", "/api/": "site"}
 RANGE = ["2026-10-19", "2026-10-31"]
 BODIES = {
     "/api/content/counts": {"site": "example.com", "items": [{"kind": "video", "id": "i1"}, {"kind": "video", "id": "i2"}]},
+    "/api/export/query": {"site_id": "example.com", "metrics": ["views"], "date_range": RANGE, "dimensions": ["content:item"]},
     "/api/v2/query": {"site_id": "example.com", "metrics": ["views"], "date_range": RANGE, "dimensions": ["content:item"]},
 }
 MORE = {"/api/v1/stats/breakdown": "&period=custom&date=2026-10-19,2026-10-31&property=event:page",

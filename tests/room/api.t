@@ -196,8 +196,11 @@ done <<'CASES'
 CASES
 answer=$(query '{"site_id":"example.com","metrics":["visitors"],"date_range":["2020-01-01","2026-10-21"],"dimensions":["time:hour"]}')
 is "too many hours" "$(code <<<"$answer") $(error <<<"$answer")" "400 date_range is too long for these steps of time: at most 10000"
+# A day whose rows went and whose figures stayed.
+pg_psql -c "INSERT INTO rollup_day VALUES (0, 1, 0, 0, 1, 0, 1, 0, '2026-10-17', 1, 0, hll_empty(14, 5, -1, 1))" > /dev/null
 answer=$(query '{"site_id":"example.com","metrics":["pageviews"],"date_range":["2026-10-01","2026-10-21"],"dimensions":["event:page"],"filters":[["is","visit:country",["DE"]]]}')
-is "beyond the single rows" "$(code <<<"$answer") $(error <<<"$answer")" "400 This combination needs single events, which are kept since 2026-10-19: ask for a date_range that begins there or later, or for one dimension, filtered by itself"
+is "beyond the single rows" "$(code <<<"$answer") $(error <<<"$answer")" "400 This combination needs single events, which are kept since 2026-10-20: ask for a date_range that begins there or later, or for one dimension, filtered by itself"
+pg_psql -c "DELETE FROM rollup_day WHERE bucket = '2026-10-17'" > /dev/null
 is "no date_range" "$(query '{"site_id":"example.com","metrics":["visitors"]}' | error)" "#: Required property date_range was not present."
 is "no site" "$(query '{"metrics":["visitors"],"date_range":"day"}' | error)" "Missing site ID. Please provide the required site_id parameter with your request."
 wrong="401 Invalid API key or site ID. Please make sure you're using a valid API key with access to the site you've requested."

@@ -33,10 +33,8 @@ field() { body | python3 -c 'import json, sys
 v = json.load(sys.stdin)
 for k in sys.argv[1].split("."): v = v[int(k)] if isinstance(v, list) else v[k]
 print(json.dumps(v) if isinstance(v, (bool, dict, list)) or v is None else v)' "$1"; }
-nonce=0
 ask() { # TASK: signed, never a repetition
-	nonce=$((nonce + 1))
-	signed POST "/api/jobs/$1" "" --nonce "n$nonce"
+	signed POST "/api/jobs/$1" "" --nonce "n$BASHPID.$(date +%N)"
 }
 
 # ---- who may ----

@@ -2,7 +2,7 @@
 # Many equal questions are computed once; the last answers are given, and marked, while the database is away; who asks too
 # much hears 429; /metrics has counted all of it; slow statements are in the log.
 src=${FF_SRCDIR:-.} build=${FF_BUILDDIR:-.}
-export FOOTFALL_STATS_CACHE=16M
+export FOOTFALL_STATS_CACHE=16M FOOTFALL_LIMIT_CALLER='60/h burst 60'
 . "$src/tests/lib/tap.sh"
 . "$src/tests/lib/pg.sh"
 . "$src/tests/lib/web.sh"
@@ -24,7 +24,6 @@ state_dir = $dir/state
 run_dir = $dir/run
 data_dir = $src/sql
 stats.workers = 4
-limit.caller = 60/h burst 60
 log.slow_query = 200
 END
 chmod 640 "$dir/footfall.conf"

@@ -18,7 +18,7 @@ const said = [
 const api = await fetch(`${origin}/api/v0/count`, { method: "POST", headers: {
 	"Content-Type": "application/json", Authorization: `Bearer ${key}`, "User-Agent": "some-server/1.0" }, body: JSON.stringify({ hits: [
 	{ path: "/server", title: "Server", user_agent: AGENT, ip: "203.0.113.9", location: "NL", language: "nl", ref: "https://news.example/",
-		size: "800,600,1", created_at: new Date(Date.now() - 3600e3).toISOString() },
+		size: "800,600,1", created_at: new Date(Date.now() - 60e3).toISOString() },
 	{ path: "/nobody" },
 	{ path: "bought", event: true, session: "s1" },
 ] }) });

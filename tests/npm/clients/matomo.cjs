@@ -24,6 +24,6 @@
 			ma_se: "0,15", ua: AGENT },
 		{ url: page("/b"), ping: 1, pf_srv: 100, ua: AGENT },
 	]), await bulk([{ url: page("/c"), cip: "203.0.113.9" }]),
-	await bulk([{ url: page("/d"), cip: "203.0.113.9", cdt: Math.floor(Date.now() / 1000) - 3600, country: "ch", uid: "u7", ua: AGENT, token_auth }])];
+	await bulk([{ url: page("/d"), cip: "203.0.113.9", cdt: Math.floor(Date.now() / 1000) - 60, country: "ch", uid: "u7", ua: AGENT, token_auth }])];
 	console.log(JSON.stringify({ errors, said: said.map((text) => JSON.parse(text)) }));
 })();

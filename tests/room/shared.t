@@ -87,7 +87,8 @@ is "and say that it is away" "$(metric footfall_up)" 0
 ok "stale answers are counted" test "$(from stale)" -ge 2
 pg_restart
 ok "afterwards answers are marked no more" wait_for 20 eval '! stale -D - -o /dev/null | grep -q Warning'
-is "metrics know it" "$(metric footfall_up)" 1
+is_up() { [ "$(metric footfall_up)" = 1 ]; }
+ok "metrics know it" wait_for 5 is_up # each worker tries once a second
 
 # ---- the format ----
 web_curl /metrics > "$dir/metrics"

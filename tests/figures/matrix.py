@@ -107,7 +107,7 @@ def days(word, today, first):
 
 
 def clock(house):
-    """What the programs take for now: their clock goes on (tests/lib/clock.sh)."""
+    """The time that the programs go by, which goes on (tests/lib/clock.sh)."""
     with open(house + "/clock", "rb") as f:
         return int(time.time() * S) + struct.unpack("=q", f.read(8))[0]
 

@@ -45,7 +45,7 @@ secret=$("$FF_BUILDDIR/footfall" job secret)
 like "footfall job secret makes one" "$secret" '^[0-9a-f]{64}$'
 is "for its owner alone" "$(stat -c %a "$state/jobs.secret")" 600
 is "and keeps it" "$("$FF_BUILDDIR/footfall" job secret)" "$secret"
-is "before footfall-cron has run no task is known" "$(signed POST /api/jobs/counters '' | code)" 404
+is "before footfall-cron has run no task is known" "$(ask counters | code)" 404
 cron run
 is "a signed request is taken" "$(signed POST /api/jobs/counters '' | code)" 202
 now=$(date +%s)

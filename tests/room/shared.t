@@ -91,7 +91,8 @@ is_up() { [ "$(metric footfall_up)" = 1 ]; }
 ok "metrics know it" wait_for 5 is_up # each worker tries once a second
 
 # ---- the format ----
-web_curl /metrics > "$dir/metrics"
+fetched() { web_curl /metrics > "$dir/metrics" && grep -qx 'footfall_up 1' "$dir/metrics"; }
+ok "from a worker that has the database" wait_for 5 fetched
 is "metrics are well-formed" "$(python3 "$src/tests/lib/prometheus.py" < "$dir/metrics")" "ok"
 is "as many events stored as the ledger says" "$(awk '/^footfall_events_stored_total/ { print $2 }' "$dir/metrics")" \
 	"$(web_curl /api/health | jq '.ledger.stored // empty')"

@@ -630,6 +630,29 @@ CREATE TABLE public.content_watched (
     CONSTRAINT content_watched_hundredths_check CHECK ((cardinality(hundredths) = 100))
 );
 
+CREATE TABLE public.content_week (
+    content_id bigint NOT NULL,
+    pageviews bigint DEFAULT 0 NOT NULL,
+    views bigint DEFAULT 0 NOT NULL,
+    uniques bigint DEFAULT 0 NOT NULL,
+    qualified bigint DEFAULT 0 NOT NULL,
+    events bigint DEFAULT 0 NOT NULL,
+    engaged_ms bigint DEFAULT 0 NOT NULL,
+    impressions bigint DEFAULT 0 NOT NULL,
+    clicks bigint DEFAULT 0 NOT NULL,
+    plays bigint DEFAULT 0 NOT NULL,
+    completions bigint DEFAULT 0 NOT NULL,
+    reactions bigint DEFAULT 0 NOT NULL,
+    comments bigint DEFAULT 0 NOT NULL,
+    shares bigint DEFAULT 0 NOT NULL,
+    follows bigint DEFAULT 0 NOT NULL,
+    bucket date NOT NULL,
+    site_id integer NOT NULL,
+    auth boolean NOT NULL,
+    visitors public.hll(14,5,-1,1) NOT NULL
+)
+WITH (fillfactor='100', toast_tuple_target='128');
+
 CREATE TABLE public.content_window (
     started_at timestamp with time zone NOT NULL,
     content_id bigint NOT NULL,
@@ -909,6 +932,28 @@ CREATE TABLE public.rollup_month_made (
 CREATE TABLE public.rollup_unsettled (
     site_id integer NOT NULL,
     bucket date NOT NULL
+);
+
+CREATE TABLE public.rollup_week (
+    value bigint NOT NULL,
+    visits bigint NOT NULL,
+    bounces bigint NOT NULL,
+    duration_s bigint NOT NULL,
+    pageviews bigint NOT NULL,
+    views bigint NOT NULL,
+    events bigint NOT NULL,
+    engaged_ms bigint NOT NULL,
+    bucket date NOT NULL,
+    site_id integer NOT NULL,
+    dim smallint NOT NULL,
+    visitors public.hll(14,5,-1,1) NOT NULL
+)
+WITH (fillfactor='100', toast_tuple_target='128');
+
+CREATE TABLE public.rollup_week_made (
+    site_id integer NOT NULL,
+    bucket date NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.schema_migration (
@@ -1224,6 +1269,9 @@ ALTER TABLE ONLY public.content_together
 ALTER TABLE ONLY public.content_watched
     ADD CONSTRAINT content_watched_pkey PRIMARY KEY (site_id, content_id, bucket);
 
+ALTER TABLE ONLY public.content_week
+    ADD CONSTRAINT content_week_pkey PRIMARY KEY (site_id, bucket, content_id, auth);
+
 ALTER TABLE ONLY public.content_window
     ADD CONSTRAINT content_window_pkey PRIMARY KEY (site_id, visitor, content_id, started_at);
 
@@ -1283,6 +1331,12 @@ ALTER TABLE ONLY public.rollup_month
 
 ALTER TABLE ONLY public.rollup_unsettled
     ADD CONSTRAINT rollup_unsettled_pkey PRIMARY KEY (site_id, bucket);
+
+ALTER TABLE ONLY public.rollup_week_made
+    ADD CONSTRAINT rollup_week_made_pkey PRIMARY KEY (site_id, bucket);
+
+ALTER TABLE ONLY public.rollup_week
+    ADD CONSTRAINT rollup_week_pkey PRIMARY KEY (site_id, dim, bucket, value);
 
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
@@ -1439,6 +1493,9 @@ ALTER TABLE ONLY public.rollup_month_made
 
 ALTER TABLE ONLY public.rollup_unsettled
     ADD CONSTRAINT rollup_unsettled_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.rollup_week_made
+    ADD CONSTRAINT rollup_week_made_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.segment
     ADD CONSTRAINT segment_site_id_fkey FOREIGN KEY (site_id) REFERENCES public.site(site_id) ON DELETE CASCADE;

@@ -38,7 +38,7 @@ json PUT /api/v1/sites/renamed.example '{"dnt":"drop","gpc":"maybe"}'; is "a bad
 get /api/v1/sites/renamed.example; is "changes none of them" "$(says settings.dnt)" anonymous
 
 # ---- pages
-get '/api/v1/sites?limit=2'; is "a page" "$(says sites.0.domain sites.1.domain sites.2 meta.after meta.before meta.limit 2>&1 | sed 's/.*IndexError.*/short/' | tail -1)" short
+get "/api/v1/sites?limit=2"; is "a page" "$(body | jq ".sites | length")" 2
 is "with a cursor behind it" "$(says meta.after meta.before meta.limit)" '2 null 2'
 get '/api/v1/sites?limit=2&after=2'; is "the next one" "$(says sites.0.domain meta.after meta.before)" 'third.example null 3'
 get '/api/v1/sites?limit=2&before=3'; is "and back" "$(says sites.0.domain sites.1.domain meta.after meta.before)" 'renamed.example second.example 2 null'

@@ -28,6 +28,7 @@ struct ff_site {
 	struct ff_str   unique_windows, qualified; /* as fact/rules.h reads them */
 	int32_t         items_max; /* items that views may register */
 	int32_t         paths_max; /* new paths in a day; others are "(other)" */
+	int32_t         values_max; /* values of one dimension in a day's rollup; others are "(other)"; not in the snapshot */
 	int32_t         retention_raw, retention_hours, retention_days; /* days; 0: for ever; -1: as footfall.conf says */
 	bool            archive; /* single rows are written to files before they go */
 	bool            public_counters; /* anybody may read counters; not in the snapshot */

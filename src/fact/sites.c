@@ -41,6 +41,7 @@ read_site(struct ff_arena *arena, const struct ff_rows *rows, int row, struct ff
 		.retention_days = days_or_default(rows, row, 20),
 		.archive = ff_row_bool(rows, row, 21),
 		.public_counters = ff_row_bool(rows, row, 22),
+		.values_max = (int32_t)ff_row_i64(rows, row, 23),
 	};
 	if (secret.len == sizeof out->secret)
 		memcpy(out->secret, secret.p, sizeof out->secret);

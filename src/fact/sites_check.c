@@ -170,12 +170,12 @@ check_rules(struct ff_str value, enum ff_site_setting setting, struct ff_fault *
 }
 
 static enum ff_err
-check_cap(struct ff_str value, const char *field, struct ff_fault *fault)
+check_cap(struct ff_str value, int64_t low, const char *field, struct ff_fault *fault)
 {
 	int64_t n;
 
-	if (!ff_num_range(value, 0, CAP_MAX, &n))
-		return ff_fault_set(fault, FF_INVALID, field, "must be a number up to %d", CAP_MAX);
+	if (!ff_num_range(value, low, CAP_MAX, &n))
+		return ff_fault_set(fault, FF_INVALID, field, "must be a number from %d to %d", (int)low, CAP_MAX);
 	return FF_OK;
 }
 
@@ -209,6 +209,7 @@ static const char *const setting_names[FF_SITE_SETTING_COUNT] = {
 	[FF_SITE_QUALIFIED] = "qualified",
 	[FF_SITE_ITEMS_MAX] = "items_max",
 	[FF_SITE_PATHS_MAX] = "paths_max",
+	[FF_SITE_VALUES_MAX] = "values_max",
 	[FF_SITE_RETENTION_RAW] = "retention_raw",
 	[FF_SITE_RETENTION_HOURS] = "retention_hours",
 	[FF_SITE_RETENTION_DAYS] = "retention_days",
@@ -246,6 +247,7 @@ ff_site_setting_text(struct ff_arena *arena, const struct ff_site *site, enum ff
 		[FF_SITE_QUALIFIED] = site->qualified,
 		[FF_SITE_ITEMS_MAX] = ff_str_printf(arena, "%d", site->items_max),
 		[FF_SITE_PATHS_MAX] = ff_str_printf(arena, "%d", site->paths_max),
+		[FF_SITE_VALUES_MAX] = ff_str_printf(arena, "%d", site->values_max),
 		[FF_SITE_RETENTION_RAW] = days_text(arena, site->retention_raw),
 		[FF_SITE_RETENTION_HOURS] = days_text(arena, site->retention_hours),
 		[FF_SITE_RETENTION_DAYS] = days_text(arena, site->retention_days),
@@ -299,7 +301,9 @@ ff_site_setting_check(struct ff_db *db, struct ff_arena *arena, enum ff_site_set
 		return check_rules(*value, setting, fault);
 	case FF_SITE_ITEMS_MAX:
 	case FF_SITE_PATHS_MAX:
-		return check_cap(*value, setting_names[setting], fault);
+		return check_cap(*value, 0, setting_names[setting], fault);
+	case FF_SITE_VALUES_MAX:
+		return check_cap(*value, 1, setting_names[setting], fault);
 	case FF_SITE_RETENTION_RAW:
 		return check_days(arena, value, 1, RAW_DAYS_MAX, setting_names[setting], fault);
 	case FF_SITE_RETENTION_HOURS:

@@ -192,6 +192,18 @@ each_setting_is_checked_and_changed_alone(void **state)
 		{ "paths_max", "100000000", FF_OK },
 		{ "paths_max", "100000001", FF_INVALID },
 		{ "paths_max", "many", FF_INVALID },
+		{ "values_max", "20", FF_OK },
+		{ "values_max", "0", FF_INVALID },
+		{ "retention_raw", "30d", FF_OK },
+		{ "retention_raw", "0d", FF_INVALID },
+		{ "retention_hours", "0d", FF_OK },
+		{ "retention_hours", "36h", FF_INVALID },
+		{ "retention_days", "3000d", FF_OK },
+		{ "retention_days", "default", FF_OK },
+		{ "archive", "on", FF_OK },
+		{ "archive", "yes", FF_INVALID },
+		{ "public_counters", "on", FF_OK },
+		{ "public_counters", "", FF_INVALID },
 	};
 	struct world   *w = *state;
 	struct ff_site  site = add(w, "example.org"), found;
@@ -218,6 +230,12 @@ each_setting_is_checked_and_changed_alone(void **state)
 	assert_str(found.qualified, "5s,25%");
 	assert_int_equal(found.items_max, 0);
 	assert_int_equal(found.paths_max, 100000000);
+	assert_int_equal(found.values_max, 20);
+	assert_int_equal(found.retention_raw, 30);
+	assert_int_equal(found.retention_hours, 0);
+	assert_int_equal(found.retention_days, -1);
+	assert_true(found.archive);
+	assert_true(found.public_counters);
 	assert_ok(ff_sites_set(w->db, &w->arena, site.site_id, FF_STR("exclude"), FF_STR(""), &fault));
 	assert_ok(ff_sites_find(w->db, &w->arena, FF_STR("example.org"), &found));
 	assert_str(found.exclude, "");

@@ -37,6 +37,20 @@ json PUT /api/v1/sites/renamed.example '{"domain":"second.example"}'; is "anothe
 json PUT /api/v1/sites/renamed.example '{"dnt":"drop","gpc":"maybe"}'; is "a bad setting" "$(code) $(says field)" '400 gpc'
 get /api/v1/sites/renamed.example; is "changes none of them" "$(says settings.dnt)" anonymous
 
+# ---- what is kept, and how much
+json PUT /api/v1/sites/renamed.example '{"retention_raw":"30d","retention_hours":"0d","retention_days":"4000d","archive":true,"paths_max":900,"values_max":50,"public_counters":"on"}'
+is "retention and caps are settings as others" "$(code) $(says settings.retention_raw settings.retention_hours settings.retention_days settings.archive settings.paths_max \
+	settings.values_max settings.public_counters)" '200 30d 0d 4000d on 900 50 on'
+is "and reach their columns" "$(sql "SELECT retention_raw, retention_hours, retention_days, archive, paths_max, values_max, public_counters FROM site WHERE domain = 'renamed.example'")" \
+	'30|0|4000|t|900|50|t'
+json PUT /api/v1/sites/renamed.example '{"retention_raw":"default","values_max":5000}'
+is "a default is one again" "$(says settings.retention_raw settings.values_max settings.retention_days)" 'default 5000 4000d'
+for bad in '{"retention_raw":"0d"}:retention_raw' '{"retention_hours":"36h"}:retention_hours' '{"archive":"yes"}:archive' '{"values_max":0}:values_max'; do
+	json PUT /api/v1/sites/renamed.example "${bad%:*}"; is "refused: $bad" "$(code) $(says field)" "400 ${bad##*:}"
+done
+is "the tool shows and sets the same" "$(footfall site set renamed.example values_max 70 >/dev/null && footfall site show renamed.example |
+	sed -n 's/^\(values_max\|retention_days\|archive\) */\1 /p' | tr '\n' ' ')" 'values_max 70 retention_days 4000d archive on '
+
 # ---- pages
 get "/api/v1/sites?limit=2"; is "a page" "$(body | jq ".sites | length")" 2
 is "with a cursor behind it" "$(says meta.after meta.before meta.limit)" '2 null 2'

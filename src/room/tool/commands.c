@@ -37,6 +37,7 @@ const struct ff_command ff_commands[] = {
 	    "    qualified            how much attention qualifies a view, by kind: \"10s,50% video=30s,50%\"\n"
 	    "    items_max            items that views may register\n"
 	    "    paths_max            new paths that a day may bring; others are \"(other)\"\n"
+	    "    values_max           values of a dimension in a day's figures; others are \"(other)\"\n"
 	    "    retention_raw        how long single events and visits are kept: 30d; default: as retention.raw says\n"
 	    "    retention_hours      the same for figures by the hour; 0d: for ever\n"
 	    "    retention_days       the same for figures by the day (their months stay); 0d: for ever\n"

@@ -16,7 +16,8 @@ REVOKE SELECT ON admin_session FROM footfall_stats;
 GRANT INSERT, UPDATE, DELETE ON site, goal, segment, account_site, content_membership TO footfall_stats;
 GRANT INSERT, UPDATE ON content, share_link TO footfall_stats;
 GRANT INSERT ON account, audit, share_pass, site_removed TO footfall_stats;
-GRANT UPDATE (views_day, uniques_day, qualified_day, views_month, uniques_month, qualified_month) ON content_counter TO footfall_stats; -- resets by hand
+GRANT UPDATE (views_day, uniques_day, qualified_day, day_reset_at, views_month, uniques_month, qualified_month, month_reset_at)
+    ON content_counter TO footfall_stats; -- resets by hand
 GRANT INSERT, UPDATE, DELETE ON task_ask TO footfall_stats;
 GRANT INSERT, DELETE ON signature_seen, login_failure TO footfall_stats;
 

@@ -471,7 +471,9 @@ CREATE TABLE public.content_counter (
     uniques_total bigint DEFAULT 0 NOT NULL,
     qualified_day bigint DEFAULT 0 NOT NULL,
     qualified_month bigint DEFAULT 0 NOT NULL,
-    qualified_total bigint DEFAULT 0 NOT NULL
+    qualified_total bigint DEFAULT 0 NOT NULL,
+    day_reset_at timestamp with time zone,
+    month_reset_at timestamp with time zone
 )
 WITH (fillfactor='70');
 

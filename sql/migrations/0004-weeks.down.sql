@@ -1,4 +1,5 @@
 -- == Mended ==
+ALTER TABLE content_counter DROP COLUMN month_reset_at, DROP COLUMN day_reset_at;
 
 -- == Drain ==
 

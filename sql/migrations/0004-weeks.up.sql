@@ -19,3 +19,6 @@ CREATE TABLE rollup_week_made (
 -- == Drain ==
 
 -- == Mended ==
+
+-- When an item's counters were last set back by hand: a purge takes out of them, and its undo puts back, only what came after.
+ALTER TABLE content_counter ADD COLUMN day_reset_at timestamptz, ADD COLUMN month_reset_at timestamptz;

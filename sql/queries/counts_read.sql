@@ -2,14 +2,14 @@
 -- -> place in the list (from 1); today, month, total of raw views, of unique and of qualified ones; no row for an item that
 -- is not known. Each is looked up by its key: OFFSET 0 keeps the planner from reading all items of a middling site at once
 SELECT i.place,
-       CASE WHEN n.day = $4::date THEN n.views_day ELSE 0 END,
-       CASE WHEN date_trunc('month', n.day) = date_trunc('month', $4::date) THEN n.views_month ELSE 0 END,
+       CASE WHEN n.day = $4::date THEN greatest(n.views_day, 0) ELSE 0 END,
+       CASE WHEN date_trunc('month', n.day) = date_trunc('month', $4::date) THEN greatest(n.views_month, 0) ELSE 0 END,
        coalesce(n.views_total, 0),
-       CASE WHEN n.day = $4::date THEN n.uniques_day ELSE 0 END,
-       CASE WHEN date_trunc('month', n.day) = date_trunc('month', $4::date) THEN n.uniques_month ELSE 0 END,
+       CASE WHEN n.day = $4::date THEN greatest(n.uniques_day, 0) ELSE 0 END,
+       CASE WHEN date_trunc('month', n.day) = date_trunc('month', $4::date) THEN greatest(n.uniques_month, 0) ELSE 0 END,
        coalesce(n.uniques_total, 0),
-       CASE WHEN n.day = $4::date THEN n.qualified_day ELSE 0 END,
-       CASE WHEN date_trunc('month', n.day) = date_trunc('month', $4::date) THEN n.qualified_month ELSE 0 END,
+       CASE WHEN n.day = $4::date THEN greatest(n.qualified_day, 0) ELSE 0 END,
+       CASE WHEN date_trunc('month', n.day) = date_trunc('month', $4::date) THEN greatest(n.qualified_month, 0) ELSE 0 END,
        coalesce(n.qualified_total, 0)
 FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS i (kind, key, place)
 CROSS JOIN LATERAL (SELECT content_id FROM content

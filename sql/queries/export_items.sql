@@ -2,14 +2,14 @@
 SELECT c.content_id, c.kind, c.key, c.title, c.url, c.owner, c.collection, c.private,
     to_char(c.published_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
     to_char(c.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-    CASE WHEN n.day = $4::date THEN n.views_day ELSE 0 END,
-    CASE WHEN date_trunc('month', n.day) = date_trunc('month', $4::date) THEN n.views_month ELSE 0 END,
+    CASE WHEN n.day = $4::date THEN greatest(n.views_day, 0) ELSE 0 END,
+    CASE WHEN date_trunc('month', n.day) = date_trunc('month', $4::date) THEN greatest(n.views_month, 0) ELSE 0 END,
     coalesce(n.views_total, 0),
-    CASE WHEN n.day = $4::date THEN n.uniques_day ELSE 0 END,
-    CASE WHEN date_trunc('month', n.day) = date_trunc('month', $4::date) THEN n.uniques_month ELSE 0 END,
+    CASE WHEN n.day = $4::date THEN greatest(n.uniques_day, 0) ELSE 0 END,
+    CASE WHEN date_trunc('month', n.day) = date_trunc('month', $4::date) THEN greatest(n.uniques_month, 0) ELSE 0 END,
     coalesce(n.uniques_total, 0),
-    CASE WHEN n.day = $4::date THEN n.qualified_day ELSE 0 END,
-    CASE WHEN date_trunc('month', n.day) = date_trunc('month', $4::date) THEN n.qualified_month ELSE 0 END,
+    CASE WHEN n.day = $4::date THEN greatest(n.qualified_day, 0) ELSE 0 END,
+    CASE WHEN date_trunc('month', n.day) = date_trunc('month', $4::date) THEN greatest(n.qualified_month, 0) ELSE 0 END,
     coalesce(n.qualified_total, 0)
 FROM content c
 LEFT JOIN content_counter n ON n.site_id = c.site_id AND n.content_id = c.content_id

@@ -20,8 +20,29 @@ CREATE FUNCTION public.footfall_content_moved() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    PERFORM footfall_content_move(NEW.site_id, NEW.content_id, NEW.collection, now());
+    PERFORM footfall_content_move(NEW.site_id, NEW.content_id, NEW.collection,
+        coalesce(nullif(current_setting('footfall.moved_at', true), '')::timestamptz,
+                 CASE TG_OP WHEN 'INSERT' THEN '-infinity' ELSE now() END));
     RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION public.footfall_content_said(site integer, item bigint, into_collection text, said_at timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    moved_at timestamptz;
+    found    text;
+BEGIN
+    SELECT max(greatest(since, until)) INTO moved_at FROM content_membership WHERE site_id = site AND content_id = item;
+    IF moved_at IS NULL OR moved_at < said_at THEN
+        PERFORM set_config('footfall.moved_at', CASE WHEN moved_at IS NULL THEN '-infinity' ELSE said_at::text END, true);
+        UPDATE content SET collection = into_collection
+        WHERE site_id = site AND content_id = item AND collection <> into_collection AND NOT managed;
+        PERFORM set_config('footfall.moved_at', '', true);
+    END IF;
+    SELECT collection INTO found FROM content WHERE site_id = site AND content_id = item;
+    RETURN found;
 END
 $$;
 

@@ -1,4 +1,13 @@
 -- == Mended ==
+UPDATE content_membership m SET since = least(c.created_at, m.until - interval '1 second') FROM content c
+WHERE (c.site_id, c.content_id) = (m.site_id, m.content_id) AND m.since = '-infinity';
+DROP FUNCTION footfall_content_said;
+CREATE OR REPLACE FUNCTION footfall_content_moved() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM footfall_content_move(NEW.site_id, NEW.content_id, NEW.collection, now());
+    RETURN NULL;
+END
+$$;
 ALTER TABLE content_counter DROP COLUMN month_reset_at, DROP COLUMN day_reset_at;
 
 -- == Drain ==

@@ -89,11 +89,12 @@ struct ff_work {
 };
 
 /* Title, URL, owner and collection of an item. */
-enum { FF_DETAIL_COUNT = 4 };
+enum { FF_DETAIL_COUNT = 3 }; /* title, URL, owner */
 
 struct ff_item_known {
 	int64_t       content_id; /* 0: not known, or not yet */
 	uint64_t      hash[FF_DETAIL_COUNT]; /* of the details as stored */
+	uint64_t       collection;           /* hash, too: of the one it is in */
 	bool           managed, removed;     /* as in content */
 	struct ff_uuid owner;                /* its author's pseudonym, as the drain saw it last; nil: nobody's */
 	uint64_t       owner_hash;           /* of the owner's name; 0: none was looked at */
@@ -186,6 +187,7 @@ enum ff_err ff_drain_erasures(struct ff_drain *drain, struct ff_work *work) ff_m
 enum ff_err ff_drain_labels(struct ff_drain *drain, struct ff_work *work) ff_must_check;   /* labels.c: of the event */
 enum ff_err ff_drain_traits(struct ff_drain *drain, struct ff_work *work) ff_must_check;   /* the rest, where wanted */
 enum ff_err ff_drain_items(struct ff_drain *drain, struct ff_work *work) ff_must_check;    /* items.c */
+enum ff_err ff_drain_collections(struct ff_drain *drain, struct ff_work *work) ff_must_check; /* behind items.c */
 void        ff_drain_owners(struct ff_drain *drain, struct ff_work *work);                 /* owners.c */
 enum ff_err ff_drain_pages(struct ff_drain *drain, struct ff_work *work) ff_must_check;    /* pages.c */
 enum ff_err ff_drain_windows(struct ff_drain *drain, struct ff_work *work) ff_must_check;  /* viewing.c */

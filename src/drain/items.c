@@ -72,7 +72,7 @@ place_of(struct ff_known *known, int32_t site_id, const struct ff_item *item)
 static void
 want(struct ff_item_known *known, const struct ff_item *item)
 {
-	const struct ff_str details[FF_DETAIL_COUNT] = { item->title, item->url, item->owner, item->collection };
+	const struct ff_str details[FF_DETAIL_COUNT] = { item->title, item->url, item->owner };
 
 	for (int d = 0; d < FF_DETAIL_COUNT; d++)
 		if (details[d].len > 0)
@@ -140,6 +140,7 @@ find(struct ff_drain *drain, const size_t *touched, size_t n)
 
 		for (int d = 0; d < FF_DETAIL_COUNT; d++)
 			details[d] = ff_row_str(&rows, i, 2 + d);
+		item->collection = ff_str_hash(ff_row_str(&rows, i, 5));
 		item->managed = ff_row_bool(&rows, i, 6);
 		item->removed = ff_row_bool(&rows, i, 7);
 		item->content_id = item->removed ? 0 : ff_row_i64(&rows, i, 1);
@@ -159,6 +160,7 @@ take_ids(struct ff_drain *drain, const struct ff_rows *rows)
 		item = &drain->known.item[place_of(&drain->known, (int32_t)ff_row_i64(rows, i, 0), &key)];
 		item->content_id = ff_row_i64(rows, i, 3);
 		remember(item, item->want);
+		item->collection = ff_str_hash(FF_STR_NONE);
 	}
 }
 
@@ -225,8 +227,7 @@ add(struct ff_drain *drain, const size_t *touched, size_t n)
 		return FF_OK;
 	FF_TRY(ff_db_query(drain->db, &drain->scratch, FF_STMT_CONTENT_ADD,
 	    (struct ff_arg[]){ ff_array_arg(c.sites), ff_array_arg(c.kinds), ff_array_arg(c.keys),
-	        ff_array_arg(c.details[0]), ff_array_arg(c.details[1]), ff_array_arg(c.details[2]),
-	        ff_array_arg(c.details[3]) }, 7, &rows));
+	        ff_array_arg(c.details[0]), ff_array_arg(c.details[1]), ff_array_arg(c.details[2]) }, 6, &rows));
 	take_ids(drain, &rows);
 	return FF_OK;
 }
@@ -264,7 +265,7 @@ change(struct ff_drain *drain, const size_t *touched, size_t n)
 		return FF_OK;
 	return ff_db_exec(drain->db, FF_STMT_CONTENT_CHANGE,
 	    (struct ff_arg[]){ ff_array_arg(c.sites), ff_array_arg(c.ids), ff_array_arg(c.details[0]),
-	        ff_array_arg(c.details[1]), ff_array_arg(c.details[2]), ff_array_arg(c.details[3]) }, 6);
+	        ff_array_arg(c.details[1]), ff_array_arg(c.details[2]) }, 5);
 }
 
 static void
@@ -294,6 +295,7 @@ ff_drain_items(struct ff_drain *drain, struct ff_work *work)
 	FF_TRY(find(drain, touched, n));
 	FF_TRY(add(drain, touched, n));
 	FF_TRY(change(drain, touched, n));
+	FF_TRY(ff_drain_collections(drain, work));
 	settle(drain, work, touched, n);
 	return FF_OK;
 }

@@ -38,6 +38,7 @@ ff_content_put(struct ff_db *db, struct ff_arena *arena, int32_t site_id, const 
 		content->has_private ? ff_arg_bool(content->is_private) : ff_arg_null(),
 		time_arg(arena, content->published_us),
 		ff_arg_bool(content->has_published),
+		time_arg(arena, content->since_us),
 	};
 	struct ff_rows rows;
 

@@ -118,8 +118,17 @@ class Model:
         self.windows, self.pages, self.owners = collections.defaultdict(list), {}, {}
         self.paths, self.new_paths = set(), collections.Counter()
         self.details = collections.defaultdict(lambda: ["", ""])
+        self.moves = collections.defaultdict(list)  # of each item: (since when, 0 for ever; the collection)
         self.ids, self.visits, self.events = set(), collections.defaultdict(list), []
         self.counts, self.bad = collections.Counter(), 0
+
+    def say(self, key, name, ts):
+        """A view says its item's collection: the first ever holds for all days before; one from before the last change says
+        nothing about now."""
+        moves = self.moves[key]
+        if name and name != self.details[key][1] and (not moves or moves[-1][0] < ts):
+            moves.append((ts if moves else 0, name))
+            self.details[key][1] = name
 
     def count(self, e, reason, site=None):
         self.counts[(e["site"] if site is None else site, e["received"] // DAY, reason)] += 1
@@ -168,9 +177,9 @@ class Model:
                     self.count(e, 8 if site.strict else 21)
                 return
         self.items[key] = None
-        for i, field in enumerate(("item_title", "collection")):
-            if e.get(field):
-                self.details[key][i] = e[field]
+        if e.get("item_title"):
+            self.details[key][0] = e["item_title"]
+        self.say(key, e.get("collection"), e["ts"])
         if e.get("owner"):
             self.owners[key] = pseudonym(bytes(32), e["owner"])
         if not e["robot"] and e["viewer"] != NOBODY and e["viewer"] == self.owners.get(key):
@@ -541,6 +550,16 @@ def check_books(model):
     rows = sql("SELECT site_id, kind, key, title, collection FROM content")
     theirs = {(int(r[0]), r[1], r[2]): [r[3], r[4]] for r in rows}
     compare("content", {k: model.details[k] for k in model.items}, theirs)
+    theirs = collections.Counter()
+    for r in sql("""SELECT site_id, kind, key, m.collection, coalesce((extract(epoch FROM nullif(since, '-infinity')) * 1000000)::bigint, 0),
+            coalesce((extract(epoch FROM until) * 1000000)::bigint, 0)
+            FROM content_membership m JOIN content USING (site_id, content_id)"""):
+        theirs[(int(r[0]), r[1], r[2], r[3], int(r[4]), int(r[5]))] += 1
+    ours = collections.Counter()
+    for key, moves in model.moves.items():
+        for (since, name), (until, _) in zip(moves, moves[1:] + [(0, "")]):
+            ours[(*key, name, since, until)] += 1
+    compare("content_membership", ours, theirs)
 
 
 def main():

@@ -43,8 +43,7 @@ house_fill() { # SEED EVENTS
 		house_tasks || return 1
 	done
 	clock_at "$(cat "$house/now")"
-	# Memberships are dated by the database's own clock, which is not ours.
-	pg_psql -c "UPDATE content_membership SET since = '2020-09-01 00:00+00'" && cron drain && house_tasks
+	cron drain && house_tasks
 }
 
 # What a house does at night: whatever tasks there are that make or tidy up figures.

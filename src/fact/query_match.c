@@ -2,7 +2,8 @@
  *
  * The texts are matched here and not by PostgreSQL: PCRE2's syntax holds RE2's, its steps can be counted, and a label is
  * looked at once, however many rows have it. Three bounds keep a bad pattern from holding a worker: steps a text, time for
- * all patterns of a question, and the number of texts found. */
+ * all patterns of a question, and the number of texts found. Memory has one too: a short pattern may be large when it is
+ * compiled. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "fact/query_plan.h"
 
@@ -15,8 +16,9 @@ enum {
 	STEPS_MAX = 20000,  /* of one pattern in one text */
 	MS_MAX = 1000,      /* all patterns over all texts of a question */
 	FOUND_MAX = 100000, /* texts that one filter may mean */
-	LOOK_EVERY = 128,   /* texts between two looks at the clock */
+	LOOK_EVERY = 128,   /* matches between two looks at the clock */
 	PATTERN_MAX = 2000, /* bytes */
+	COMPILED_MAX = 4 * 1024 * 1024, /* bytes of all patterns of a filter */
 };
 
 struct patterns {
@@ -46,9 +48,24 @@ too_long(struct ff_fault *fault)
 	    "The pattern took too long: write it without nested repetitions, or use contains");
 }
 
+static bool
+is_late(const struct patterns *p)
+{
+	return clock_ms() > p->match->until_ms;
+}
+
+static size_t
+size_of(const pcre2_code *code)
+{
+	size_t size = 0;
+
+	return pcre2_pattern_info(code, PCRE2_INFO_SIZE, &size) == 0 ? size : 0;
+}
+
 static enum ff_err
 compile(struct patterns *p)
 {
+	size_t     bytes = 0;
 	uint32_t   options = PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C;
 	int        code = 0;
 	PCRE2_SIZE at = 0;
@@ -62,8 +79,12 @@ compile(struct patterns *p)
 		if (text.len <= PATTERN_MAX)
 			p->codes[i] = pcre2_compile((PCRE2_SPTR)(text.len > 0 ? text.p : ""), text.len, options, &code, &at,
 			    NULL);
-		if (p->codes[i] != NULL)
+		if (p->codes[i] != NULL) {
+			bytes += size_of(p->codes[i]);
+			if (bytes > COMPILED_MAX || is_late(p))
+				return too_long(p->match->fault);
 			continue;
+		}
 		if (text.len <= PATTERN_MAX)
 			pcre2_get_error_message(code, why, sizeof why);
 		return ff_fault_set(p->match->fault, FF_INVALID, "filters", "Invalid regular expression '%.*s': %s",
@@ -78,10 +99,12 @@ fits(struct patterns *p, struct ff_str text)
 {
 	struct ff_match *m = p->match;
 
-	if (p->looked++ % LOOK_EVERY == 0 && clock_ms() > m->until_ms)
-		return too_long(m->fault);
 	for (size_t i = 0; i < p->cond->n; i++) {
-		int rc = pcre2_match(p->codes[i], (PCRE2_SPTR)(text.len > 0 ? text.p : ""), text.len, 0, PCRE2_NO_UTF_CHECK,
+		int rc;
+
+		if (p->looked++ % LOOK_EVERY == 0 && is_late(p))
+			return too_long(m->fault);
+		rc = pcre2_match(p->codes[i], (PCRE2_SPTR)(text.len > 0 ? text.p : ""), text.len, 0, PCRE2_NO_UTF_CHECK,
 		    p->data, p->context);
 
 		if (rc >= 0)

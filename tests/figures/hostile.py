@@ -42,6 +42,9 @@ def questions():
     for pattern in PATTERNS:
         for dim in ("event:page", "visit:source", "content:item", "event:props:size", "visit:channel"):
             yield {**GOOD, "filters": [["matches", dim, [pattern]]]}
+    # Each match is short, and so many of them are not.
+    yield {**GOOD, "filters": [["matches", "event:page", ["[^#]*[#$]%d" % i for i in range(1000)]]]}
+    yield {**GOOD, "filters": [["matches", "event:page", ["(?:a{1,1000}){1,60}%d" % i for i in range(1000)]]]}
     for span in RANGES:
         for dims in ([], ["time:hour"], ["time:day", "event:page"], ["time"]):
             yield {**GOOD, "date_range": span, "dimensions": dims}

@@ -142,7 +142,7 @@ advance(struct ff_export *x, int64_t end_us, int64_t n)
 		return;
 	}
 	x->at_us = end_us;
-	if (x->rows.n < n / 4)
+	if (x->rows.n <= n / 4)
 		x->span_us = x->span_us * 2 < SPAN_MAX ? x->span_us * 2 : SPAN_MAX;
 	x->over = x->at_us >= x->ask.to_us;
 }
@@ -230,8 +230,9 @@ find_range(struct ff_export *x)
 
 	FF_TRY(ff_zone_find(ff_str_z(&x->kept, x->site.time_zone), &zone));
 	x->today = ff_zone_day(zone, x->ask.now_us);
-	if (x->ask.to_us == 0)
-		x->ask.to_us = x->ask.now_us + FF_US_DAY; /* clocks of clients may be ahead */
+	/* Clocks of clients may be ahead; farther on there is nothing, and a day is a statement. */
+	if (x->ask.to_us == 0 || x->ask.to_us > x->ask.now_us + FF_US_DAY)
+		x->ask.to_us = x->ask.now_us + FF_US_DAY;
 	x->at_us = x->ask.from_us;
 	if (x->ask.what == FF_EXPORT_ITEMS)
 		return FF_OK;

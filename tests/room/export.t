@@ -86,6 +86,15 @@ is "filters: kind, path, item" "$(get 'events?site=1&kind=reaction&format=jsonl'
 is "nonsense is refused" "$(code 'events?site=1&kind=nonsense') $(code 'events?site=1&format=xml') $(code 'events?site=1&from=yesterday') $(
 	code "events?site=1&from=$day&to=2020-01-01") $(code 'events?site=1&limit=0') $(code 'events?site=nowhere') $(code events)" "400 400 400 400 400 404 400"
 is "an export without rows has a head, JSON lines have nothing" "$(get 'events?site=2&to=2020-01-01' | wc -l) $(get 'events?site=2&to=2020-01-01&format=jsonl' | wc -c)" "1 0"
+# A request of days without events: the answer is there at once, and its place is free again.
+is "days that have not come are no work" "$(get 'events?site=2&to=9999-12-31&format=jsonl' --max-time 5 | wc -c; echo "${PIPESTATUS[0]}")" "0
+0"
+q "SELECT footfall_partition_make((now() AT TIME ZONE 'UTC')::date - 60)" >/dev/null
+began=$(date +%s%N)
+is "nor are empty ones before the first row" "$(get 'events?site=2&limit=2&format=jsonl' --max-time 20 | wc -l)" "$(q 'SELECT least(2, count(*)) FROM event WHERE site_id = 2 AND robot = 0')"
+took=$((($(date +%s%N) - began) / 1000000))
+ok "two rows behind two months without any come in time ($took ms)" test $took -lt 1500
+q "SELECT footfall_partition_drop((now() AT TIME ZONE 'UTC')::date - 60)" >/dev/null
 is "a byte order mark comes where asked for" "$(get 'items?site=1&bom=true' | head -c 7 | od -An -tx1 | tr -d ' \n') $(get 'items?site=1' | head -c 4)" "efbbbf6b696e64 kind"
 like "small answers have a length and a name" "$(get 'events?site=2' -D - -o /dev/null | tr -d '\r' | tr '\n' ' ')" 'Content-Length: .*filename="events.csv"'
 is "HEAD is answered" "$(code 'events?site=1' -I)" 200

@@ -67,6 +67,26 @@ ff_db_deadline(struct ff_db *db, int64_t ms)
 	db->deadline_ms = ms == 0 ? 0 : monotonic_ms() + ms;
 }
 
+void
+ff_db_together(struct ff_db *db, bool together)
+{
+	db->together = together && db->statement_timeout_ms > 0;
+	ff_db_deadline(db, db->together ? db->statement_timeout_ms : 0);
+}
+
+/* A tenth of the time more or less is not worth telling the server. */
+static int64_t
+timeout_now(const struct ff_db *db)
+{
+	int64_t left = db->deadline_ms - monotonic_ms(), some = db->statement_timeout_ms / 10;
+
+	if (!db->together || left >= db->statement_timeout_ms - some)
+		return db->statement_timeout_ms;
+	if (left < db->settled_ms && left >= db->settled_ms - some)
+		return db->settled_ms;
+	return left > 0 ? left : 1;
+}
+
 static bool
 is_over(struct ff_db *db)
 {
@@ -145,7 +165,8 @@ session_settle(struct ff_db *db)
 	const char *values[] = { timeout };
 	PGresult   *result;
 
-	snprintf(timeout, sizeof timeout, "%lld", (long long)db->statement_timeout_ms);
+	db->settled_ms = timeout_now(db);
+	snprintf(timeout, sizeof timeout, "%lld", (long long)db->settled_ms);
 	if (db->statement_timeout_ms == 0)
 		values[0] = NULL;
 	result = PQexecParams(db->pq, ff_stmts[FF_STMT_SESSION_SETTLE].sql, 1, NULL, values, NULL, NULL, 0);
@@ -203,7 +224,7 @@ ff_pq_ready(struct ff_db *db)
 	}
 	if (db->pq == NULL)
 		FF_TRY(connect_now(db));
-	return db->settle ? session_settle(db) : FF_OK;
+	return db->settle || db->settled_ms != timeout_now(db) ? session_settle(db) : FF_OK;
 }
 
 enum ff_err

@@ -58,6 +58,9 @@ void ff_db_slow(struct ff_db *db, int64_t ms);
 /* From ms milliseconds on statements are refused as if they had been cancelled (FF_DATABASE, SQLSTATE 57014), but for
  * rolling back; 0 = never. With the statement timeout it ends work of many statements. */
 void ff_db_deadline(struct ff_db *db, int64_t ms);
+/* From here on all statements together have the time of one, the statement timeout; until false says that each has it
+ * again. For what is asked by many statements and promised in the time of one; takes the place of a deadline. */
+void ff_db_together(struct ff_db *db, bool together);
 
 /* FF_DATABASE: not reachable, cancelled, or lost meanwhile (SQLSTATE 08 40 53 55 57 58): try later.
  * FF_CONFLICT: unique violation (23505). FF_INVALID: other class 22 and 23 errors: the data is bad.

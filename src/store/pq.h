@@ -20,6 +20,8 @@ struct ff_db {
 	int64_t statement_timeout_ms;
 	int64_t slow_ms; /* 0 = none is too slow */
 	int64_t deadline_ms; /* monotonic; 0 = none */
+	int64_t settled_ms;  /* the timeout that the server was told */
+	bool    together;    /* statements get what is left until the deadline */
 	bool    settle;  /* session settings are to be sent before the next statement outside a transaction */
 	bool    in_tx, in_copy;
 	bool    prepared[FF_STMT_COUNT];

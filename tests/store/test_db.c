@@ -8,6 +8,7 @@
 #include <libpq-fe.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 struct world {
@@ -422,6 +423,39 @@ deadline_refuses_statements_and_lets_transactions_go(void **state)
 	assert_int_equal(ff_row_i64(&(struct ff_rows[]){ ask(w, "SELECT pg_backend_pid() + $1::int", ff_arg_z("0")) }[0], 0, 0), pid);
 }
 
+static enum ff_err
+sleep_in_database(struct world *w, const char *seconds)
+{
+	struct ff_arg  arg = ff_arg_z(seconds);
+	struct ff_rows rows;
+
+	return ff_db_query_text(w->db, &w->arena, "SELECT pg_sleep($1::float8)", &arg, 1, &rows);
+}
+
+static void
+statements_together_have_the_time_of_one(void **state)
+{
+	struct world   *w = *state;
+	struct timespec began, ended;
+
+	ff_db_statement_timeout(w->db, 1000);
+	clock_gettime(CLOCK_MONOTONIC, &began);
+	ff_db_together(w->db, true);
+	assert_ok(sleep_in_database(w, "0.6"));
+	assert_err(FF_DATABASE, sleep_in_database(w, "0.9"));
+	clock_gettime(CLOCK_MONOTONIC, &ended);
+	assert_string_equal(ff_db_sqlstate(w->db), "57014");
+	assert_true((ended.tv_sec - began.tv_sec) * 1000 + (ended.tv_nsec - began.tv_nsec) / 1000000 < 1350);
+	usleep(200000);
+	assert_err(FF_DATABASE, ff_db_ping(w->db));
+	ff_db_together(w->db, false);
+	assert_ok(sleep_in_database(w, "0.6"));
+	assert_ok(sleep_in_database(w, "0.6"));
+	ff_db_statement_timeout(w->db, 0);
+	ff_db_together(w->db, true);
+	assert_ok(ff_db_ping(w->db));
+}
+
 int
 main(void)
 {
@@ -438,6 +472,7 @@ main(void)
 		TEST(absent_server_is_tried_once_a_second),
 		TEST(transaction_commits_rolls_back_and_never_hides_a_failure),
 		TEST(deadline_refuses_statements_and_lets_transactions_go),
+		TEST(statements_together_have_the_time_of_one),
 		TEST(copy_takes_binary_rows),
 		TEST(copy_of_bad_data_fails_and_an_abandoned_one_leaves_nothing),
 		TEST(copy_over_a_lost_connection_is_database_away),

@@ -1,6 +1,7 @@
 /* query_run.c - the engine is asked, for the period and for the one it is compared with, and rows find their partners. */
 #include "base/table.h"
 #include "room/api/query.h"
+#include "store/db.h"
 
 /* Which bucket of time a row stands in. */
 static size_t
@@ -130,9 +131,8 @@ is_chart(const struct ff_api_query *query)
 	       query->q.limit == FF_API_ROWS_MAX;
 }
 
-enum ff_err
-ff_api_query_run(struct ff_db *db, struct ff_arena *arena, struct ff_api_query *query, struct ff_api_answer *out,
-    struct ff_fault *fault)
+static enum ff_err
+run(struct ff_db *db, struct ff_arena *arena, struct ff_api_query *query, struct ff_api_answer *out, struct ff_fault *fault)
 {
 	*out = (struct ff_api_answer){ .beside = NULL };
 	query->q.fill = query->q.fill || (query->compare != FF_API_COMPARE_NO && is_chart(query));
@@ -140,6 +140,19 @@ ff_api_query_run(struct ff_db *db, struct ff_arena *arena, struct ff_api_query *
 	if (query->compare == FF_API_COMPARE_NO)
 		return FF_OK;
 	return run_before(db, arena, query, out, fault);
+}
+
+/* Shares, totals, currencies and periods beside are statements of their own, but one question. */
+enum ff_err
+ff_api_query_run(struct ff_db *db, struct ff_arena *arena, struct ff_api_query *query, struct ff_api_answer *out,
+    struct ff_fault *fault)
+{
+	enum ff_err err;
+
+	ff_db_together(db, true);
+	err = run(db, arena, query, out, fault);
+	ff_db_together(db, false);
+	return err;
 }
 
 size_t

@@ -19,15 +19,15 @@
 /* Locks lie behind every slot. */
 #define LOCKS ((off_t)1 << 60)
 
-#define FORM 0x46464331u /* begins the checksum: slots of another form do not check */
+#define FORM 0x46464332u /* begins the checksum: slots of another form do not check */
 
 struct slot {
 	uint8_t  key[FF_CACHE_KEY];
 	int64_t  made_us, fresh_us;
 	uint32_t head_len, body_len;
 	int32_t  max_age;
-	uint8_t  etag, type_len;
-	char     type[62];
+	uint8_t  etag, type_len, refused;
+	char     type[61];
 	uint32_t crc; /* of all before it, of head and body */
 };
 
@@ -132,6 +132,7 @@ ff_cache_get(const struct ff_cache *cache, const uint8_t key[FF_CACHE_KEY], stru
 		out->fresh_us = slot.fresh_us;
 		out->max_age = slot.max_age;
 		out->etag = slot.etag != 0;
+		out->refused = (enum ff_err)slot.refused;
 		return true;
 	}
 	return false;
@@ -178,6 +179,7 @@ ff_cache_put(struct ff_cache *cache, const uint8_t key[FF_CACHE_KEY], const stru
 	slot.body_len = (uint32_t)answer->body.len;
 	slot.max_age = answer->max_age;
 	slot.etag = answer->etag;
+	slot.refused = (uint8_t)answer->refused;
 	slot.type_len = (uint8_t)answer->type.len;
 	memcpy(slot.type, answer->type.p, answer->type.len);
 	slot.crc = sum(&slot, answer->head, answer->body);

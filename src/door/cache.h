@@ -18,6 +18,7 @@ struct ff_cached {
 	int64_t       made_us, fresh_us; /* fresh until */
 	int32_t       max_age;
 	bool          etag;
+	enum ff_err   refused;           /* FF_OK: an answer. Else what the fault says: its field is in head, why in body */
 	struct ff_str type, head, body;  /* Content-Type, further header lines */
 };
 

@@ -14,6 +14,8 @@
 #define LOOKS    600
 /* Older answers are no answers; and a caller whose key ended meanwhile hears no longer what it heard before. */
 #define STALE_US FF_US_DAY
+/* A refusal is kept for those who wait where it took as long. */
+#define LONG_US  (FF_US_S / 4)
 
 static void
 key_of(const struct ff_req *req, uint8_t key[FF_CACHE_KEY])
@@ -88,6 +90,48 @@ try_fresh(const struct ff_req *req, const uint8_t key[FF_CACHE_KEY], struct ff_r
 	return true;
 }
 
+/* ---- refusals ---- */
+
+/* Beside the answer, which may be wanted when the database is away. */
+static void
+refusal_key(const uint8_t key[FF_CACHE_KEY], uint8_t out[FF_CACHE_KEY])
+{
+	memcpy(out, key, FF_CACHE_KEY);
+	out[FF_CACHE_KEY - 1] ^= 1;
+}
+
+/* Who waited for an answer would find out the same one after the other, each in as long a time. */
+static void
+keep_refusal(const struct ff_req *req, const uint8_t key[FF_CACHE_KEY], const struct ff_res *res, enum ff_err err,
+    int64_t took_us)
+{
+	struct ff_cached refusal = { .made_us = req->now_us, .fresh_us = req->now_us + took_us, .refused = err,
+		.head = ff_str_from(res->fault.field), .body = ff_str_from(res->fault.why) };
+	uint8_t          beside[FF_CACHE_KEY];
+
+	if (took_us < LONG_US)
+		return;
+	refusal_key(key, beside);
+	ff_cache_put(req->app->cache, beside, &refusal);
+}
+
+/* FF_OK: there is none. */
+static enum ff_err
+find_refusal(const struct ff_req *req, const uint8_t key[FF_CACHE_KEY], struct ff_res *res)
+{
+	struct ff_cached refusal;
+	uint8_t          beside[FF_CACHE_KEY];
+
+	refusal_key(key, beside);
+	if (!ff_cache_get(req->app->cache, beside, req->arena, &refusal) || refusal.fresh_us <= req->now_us ||
+	    refusal.made_us > req->now_us + FF_US_S)
+		return FF_OK;
+	return ff_fault_set(&res->fault, refusal.refused, ff_str_z(req->arena, refusal.head), "%s",
+	    ff_str_z(req->arena, refusal.body));
+}
+
+/* ---- answers ---- */
+
 static void
 keep(const struct ff_req *req, const uint8_t key[FF_CACHE_KEY], const struct ff_res *res)
 {
@@ -100,15 +144,37 @@ keep(const struct ff_req *req, const uint8_t key[FF_CACHE_KEY], const struct ff_
 		ff_cache_put(req->app->cache, key, &answer);
 }
 
-static enum ff_err
-compute(const struct ff_req *req, const uint8_t key[FF_CACHE_KEY], struct ff_res *res)
+static int64_t
+monotonic_us(void)
 {
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * FF_US_S + t.tv_nsec / 1000;
+}
+
+static enum ff_err
+ask(const struct ff_req *req, const uint8_t key[FF_CACHE_KEY], struct ff_res *res)
+{
+	int64_t     began_us = monotonic_us();
 	enum ff_err err = req->route->fn(req, res);
 
 	ff_meter_count(req->app->meter, FF_METER_MISS);
 	if (err == FF_OK)
 		keep(req, key, res);
-	else if ((err == FF_DATABASE || err == FF_BUSY) && try_stale(req, key, res))
+	else
+		keep_refusal(req, key, res, err, monotonic_us() - began_us);
+	return err;
+}
+
+static enum ff_err
+compute(const struct ff_req *req, const uint8_t key[FF_CACHE_KEY], struct ff_res *res)
+{
+	enum ff_err err = find_refusal(req, key, res);
+
+	if (err == FF_OK)
+		err = ask(req, key, res);
+	if ((err == FF_DATABASE || err == FF_BUSY) && try_stale(req, key, res))
 		return FF_OK;
 	return err;
 }

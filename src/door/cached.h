@@ -2,7 +2,7 @@
  *
  * Equal: the same route, path, query, body and credentials. So nobody sees another's answer, and what the guard has let
  * pass is all that has to be checked. How long an answer is fresh is the route's word (route->fresh), or the handler's
- * (res->fresh) where it knows better. */
+ * (res->fresh) where it knows better. A refusal that took long is shared with those who asked meanwhile, and with nobody later. */
 #ifndef FF_DOOR_CACHED_H
 #define FF_DOOR_CACHED_H
 

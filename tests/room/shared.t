@@ -61,6 +61,26 @@ is "another caller's question is another" "$(web_curl "/api/content/$item/counts
 wrong=ffk_$(printf 'A%.0s' $(seq 43))
 is "a wrong key gets no shared answer" "$(web_status "/api/content/$item/counts?site=example.com" -H "Authorization: Bearer $wrong")" 401
 
+# ---- one refusal ----
+refused='{"site_id":"example.com","metrics":["visitors"],"date_range":"7d","filters":[["is","event:name",["none"]],["is","event:page",["/"]]]}'
+misses=$(from miss)
+psql -XAtqc "BEGIN; LOCK TABLE event, rollup_day, rollup_hour IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(9); COMMIT" > /dev/null 2>&1 &
+locker=$!
+sleep 0.4
+asks=()
+for n in 1 2 3 4; do
+	web_curl /api/v2/query -H "Authorization: Bearer $other" -d "$refused" -o "$dir/refused.$n" -w '%{http_code} %{time_total}\n' > "$dir/took.$n" &
+	asks+=($!)
+done
+wait "${asks[@]}"
+psql -XAtqc "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%LOCK TABLE event%' AND pid <> pg_backend_pid()" > /dev/null
+wait "$locker" 2> /dev/null
+like "what takes too long is refused" "$(jq -r .error "$dir/refused.4")" 'took too long'
+is "those who waited hear the same" "$(jq -r .error "$dir"/refused.? | sort -u | wc -l) $(jq -r .request_id "$dir"/refused.? | sort -u | wc -l)" "1 4"
+is "which was found out once" "$(($(from miss) - misses))" 1
+is "nobody waits for it twice" "$(awk '$1 != 400 || $2 > 3.5' "$dir"/took.?)" ""
+is "later it is asked again" "$(web_status /api/v2/query -H "Authorization: Bearer $other" -d "$refused")" 200
+
 # ---- how much is left ----
 like "the limit is told" "$(ask -D - -o /dev/null | tr -d '\r' | grep -i '^RateLimit' | tr '\n' ' ')" \
 	'RateLimit-Limit: 60 RateLimit-Remaining: [0-9]+ RateLimit-Reset: [0-9]+'
@@ -70,6 +90,12 @@ is "and no other status" "$(grep -vcE '^(200|429)$' "$dir/statuses")" 0
 like "with the time to wait and what is left" "$(ask -D - -o /dev/null | tr -d '\r' | grep -iE '^(RateLimit-Remaining|Retry-After)' | sort | tr '\n' ' ')" \
 	'RateLimit-Remaining: 0 Retry-After: [0-9]+'
 is "others are not held up" "$(web_status "/api/content/$item/counts?site=example.com" -H "Authorization: Bearer $other")" 200
+link=$("$build/footfall" share add example.com board | grep -o 'ffs_[A-Za-z0-9_-]*')
+for n in $(seq 40); do
+	web_status "/api/v1/stats/realtime/visitors?site_id=example.com&auth=$link&n=$n"; echo
+	web_status "/api/v1/stats/realtime/visitors?site_id=example.com&n=$n" -H "Authorization: bEARER $link"; echo
+done > "$dir/statuses"
+is "nor does another way to say who asks help" "$(grep -c 200 "$dir/statuses") $(tail -n 1 "$dir/statuses")" "60 429"
 ok "refusals are counted" test "$(from limited)" -ge 10
 
 # ---- the database is away ----

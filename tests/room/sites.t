@@ -87,6 +87,8 @@ ask DELETE '/api/v1/sites/goals/1%20OR%201=1?site_id=second.example' </dev/null;
 # ---- segments
 json POST /api/v1/sites/segments '{"site_id":"second.example","name":"Germans","filters":[["is","visit:country",["DE"]]]}'
 is "a segment" "$(code) $(says id name filters)" '201 1 Germans [["is", "visit:country", ["DE"]]]'
+json POST /api/v1/sites/segments '{"site_id":"second.example","name":"Nested","filters":[["not",["is","segment",[1]]]]}'
+is "a segment holds no others: no question could use it" "$(code) $(says field)" "400 filters"
 json POST /api/v1/sites/segments '{"site_id":"second.example","name":"Bad","filters":[["is","visit:planet",["Mars"]]]}'
 is "of filters that no question takes" "$(code)" 400
 like "says why" "$(body)" 'Invalid (dimension|filter).*visit:planet'

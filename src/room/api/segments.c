@@ -98,6 +98,9 @@ check_filters(const struct ff_req *req, const struct ff_site *site, struct ff_st
 	FF_TRY(ff_zone_find(ff_str_z(req->arena, site->time_zone), &query->zone));
 	query->q.now_us = req->now_us;
 	FF_TRY(ff_api_query_read(req->arena, body, query, fault));
+	for (const struct ff_json *f = ff_json_first(query->filters); f != NULL; f = ff_json_next(f))
+		if (!ff_api_filter_shape(query, f, true))
+			return ff_fault_set(fault, FF_INVALID, "filters", "hold a segment: a segment holds no others");
 	return ff_api_query_load(req, query, fault);
 }
 

@@ -26,7 +26,7 @@ chmod 644 "$CLOCK"
 clock_at 'tomorrow 12:00'
 noon=$clock_off
 export LD_PRELOAD=$clock_dir/clock.so FF_CLOCK=$CLOCK
-pg_start || skip_all "no PostgreSQL"
+FF_TEST_CLUSTER= pg_start || skip_all "no PostgreSQL" # made under that clock, not copied
 unset LD_PRELOAD FF_CLOCK
 is "the database goes by the same clock" "$(pg_psql -At -c "SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24')")" "$(clock_date '+%F %H')"
 

@@ -21,7 +21,7 @@ clock_begin "$clocks"
 chmod 644 "$CLOCK"
 clock_at "$first"
 export LD_PRELOAD=${CLOCKED[1]#*=} FF_CLOCK=$CLOCK # the database's clock is that of the tasks
-pg_start || { unset LD_PRELOAD; skip_all "no PostgreSQL"; }
+FF_TEST_CLUSTER= pg_start || { unset LD_PRELOAD; skip_all "no PostgreSQL"; } # made under that clock, not copied
 unset LD_PRELOAD
 cron_setup
 cron() { "${CLOCKED[@]}" "$FF_BUILDDIR/footfall-cron" "$@" 2>>"$log"; }

@@ -6,7 +6,7 @@
 #       gone afterwards, also after a failure or a signal. Exit code: PROGRAM's.
 #   pg.sh cluster-start DIR | cluster-stop DIR
 #       A cluster for many tests: export FF_TEST_CLUSTER=DIR, then `run` only copies a migrated template database.
-#       --private and --fsync still make a cluster of their own.
+#       --private and --fsync still make a cluster of their own, as does pg_start: from a copy of DIR/cold, a cluster at rest.
 #
 # Sourced, it gives: pg_start [--no-migrate] [--fsync], pg_stop, pg_restart, pg_immediate_stop, pg_psql ARGS...,
 # pg_migrate. pg_start exports the same variables and sets PG_DIR; the caller's EXIT trap calls pg_stop.
@@ -89,6 +89,21 @@ pg_cluster_make() { # DIR FSYNC
 	pg_ctl_start "$1"
 }
 
+# A cluster of one's own, with the database footfall: a copy of the shared one's beginnings, where there is a shared one.
+pg_cluster_own() { # DIR FSYNC MIGRATE
+	local cold=${FF_TEST_CLUSTER:-/nowhere}/cold
+	if [ -d "$cold" ]; then
+		if [ "$(id -u)" = 0 ]; then chown postgres:postgres "$1"; fi
+		pg_as cp -a "$cold" "$1/data" && pg_configure "$1" "$2" && pg_ctl_start "$1" || return 1
+		pg_export "$1" footfall
+		[ -n "$3" ] || pg_psql -d postgres -c 'DROP DATABASE footfall' -c 'CREATE DATABASE footfall'
+		return
+	fi
+	pg_cluster_make "$1" "$2" || return 1
+	pg_export "$1" footfall
+	pg_psql -d postgres -c 'CREATE DATABASE footfall' && { [ -z "$3" ] || pg_migrate; }
+}
+
 pg_cluster_end() { # DIR
 	[ ! -f "$1/data/postmaster.pid" ] || pg_as "$(pg_bin)/pg_ctl" -D "$1/data" -m immediate -s stop 2>/dev/null || true
 	rm -rf "${1:?}"
@@ -110,10 +125,7 @@ pg_start() {
 		esac
 		shift
 	done
-	PG_DIR=$(pg_temp_dir) && pg_cluster_make "$PG_DIR" $fsync || return 1
-	pg_export "$PG_DIR" footfall
-	pg_psql -d postgres -c 'CREATE DATABASE footfall' || return 1
-	[ -z "$migrate" ] || pg_migrate
+	PG_DIR=$(pg_temp_dir) && pg_cluster_own "$PG_DIR" $fsync "$migrate"
 }
 
 pg_stop() {
@@ -131,12 +143,13 @@ pg_restart() {
 
 # ---- as a program ----
 
-pg_cluster_start() { # DIR
-	mkdir -p "$1" && set -- "$(cd "$1" && pwd)"
-	pg_cluster_make "$1" off && pg_export "$1" footfall_template &&
-	    pg_psql -d postgres -c 'CREATE DATABASE footfall_template' && pg_migrate &&
-	    pg_psql -d postgres -c 'ALTER DATABASE footfall_template IS_TEMPLATE true ALLOW_CONNECTIONS false'
-}
+pg_cluster_start() ( # DIR
+	unset FF_TEST_CLUSTER
+	mkdir -p "$1" && cd "$1" && PG_DIR=$PWD && pg_cluster_own "$PG_DIR" off 1 &&
+	    pg_as "$(pg_bin)/pg_ctl" -D "$PG_DIR/data" -m fast -s stop && pg_as cp -a "$PG_DIR/data" "$PG_DIR/cold" &&
+	    pg_ctl_start "$PG_DIR" && pg_psql -d postgres -c 'ALTER DATABASE footfall RENAME TO footfall_template' \
+	    -c 'ALTER DATABASE footfall_template IS_TEMPLATE true ALLOW_CONNECTIONS false'
+)
 
 pg_shared_database() { # TEMPLATE
 	pg_shared=ff_$$_$(date +%s%N)

@@ -5,6 +5,7 @@ if [ -z "${FF_TEST_DB:-}" ]; then exec "$FF_SRCDIR/tests/lib/pg.sh" run "$0"; fi
 . "$FF_SRCDIR/tests/lib/cron.sh"
 cron_setup
 trap 'rm -rf "$cron_dir"' EXIT
+clear_of_midnight
 daily="relname ~ '^(event|visit)_[0-9]{8}$'"
 
 ok "run with everything due succeeds" cron run
@@ -104,6 +105,7 @@ is "what is remembered of old events is forgotten after two days" \
 	"$(q "SELECT (SELECT count(*) FROM day_told), (SELECT count(*) FROM event_told)")" "2|2"
 
 # counters: of yesterday, today, 40 days ago, and ahead of their time
+clear_of_midnight 14
 today="(now() AT TIME ZONE 'Pacific/Kiritimati')::date"
 q "UPDATE site SET time_zone = 'Pacific/Kiritimati'; INSERT INTO content_counter
 	SELECT 1, n, $today + d, 5, 6, 7 FROM (VALUES (1, -1), (2, 0), (3, -40), (4, 1)) v (n, d)"

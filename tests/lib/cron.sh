@@ -13,5 +13,10 @@ cron_code() { # prints the exit code
 	cron "$@" > /dev/null
 	echo $?
 }
+# A test that compares dates must not see two of them: waits where a day of UTC+HOURS ends within a minute.
+clear_of_midnight() { # [HOURS]
+	local left=$((86400 - ($(date +%s) + ${1:-0} * 3600) % 86400))
+	[ $left -gt 60 ] || sleep $((left + 1))
+}
 q() { psql -X -q -At -v ON_ERROR_STOP=1 -c "$1"; }
 says() { [ "$(q "$1" 2> /dev/null)" = "$2" ]; } # SQL ANSWER

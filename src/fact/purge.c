@@ -62,10 +62,11 @@ check_kept(struct ff_db *db, struct ff_arena *arena, const struct ff_purge *purg
 	struct ff_arg  args[] = { ff_arg_i64(arena, purge->site_id), ff_arg_time(arena, purge->from_us), ff_arg_null() };
 	struct ff_rows rows;
 	int32_t        since;
+	bool           upgraded;
 	char           day[11];
 	enum ff_err    err;
 
-	err = ff_recount_since(db, arena, purge->site_id, &since);
+	err = ff_recount_since(db, arena, purge->site_id, &since, &upgraded);
 	if (err == FF_NOT_FOUND)
 		return ff_fault_set(fault, FF_INVALID, "from", "is too early: no single visits are kept at all");
 	FF_TRY(err);
@@ -74,7 +75,9 @@ check_kept(struct ff_db *db, struct ff_arena *arena, const struct ff_purge *purg
 	if (!ff_row_bool(&rows, 0, 0))
 		return FF_OK;
 	ff_day_print(since, day);
-	return ff_fault_set(fault, FF_INVALID, "from", "must be %s or later: of earlier days only sums are kept", day);
+	return ff_fault_set(fault, FF_INVALID, "from", upgraded
+	    ? "must be %s or later: earlier visits are from before an upgrade, and do not hold all that figures are made of"
+	    : "must be %s or later: of earlier days only sums are kept", day);
 }
 
 static struct ff_arg

@@ -4,7 +4,7 @@
 #include "store/db.h"
 
 enum ff_err
-ff_recount_since(struct ff_db *db, struct ff_arena *arena, int32_t site_id, int32_t *day)
+ff_recount_since(struct ff_db *db, struct ff_arena *arena, int32_t site_id, int32_t *day, bool *upgraded)
 {
 	struct ff_arg  args[2] = { ff_arg_i64(arena, site_id) };
 	struct ff_rows rows;
@@ -17,6 +17,7 @@ ff_recount_since(struct ff_db *db, struct ff_arena *arena, int32_t site_id, int3
 	if (rows.n == 0)
 		return FF_NOT_FOUND;
 	*day = ff_row_day(&rows, 0, 0);
+	*upgraded = ff_row_bool(&rows, 0, 1);
 	return FF_OK;
 }
 

@@ -9,8 +9,10 @@
 struct ff_db;
 
 /* First local day of a site that can be counted anew: raw rows are complete from it on, and hold all that is needed.
- * FF_NOT_FOUND: no raw rows are kept. */
-enum ff_err ff_recount_since(struct ff_db *db, struct ff_arena *arena, int32_t site_id, int32_t *day) ff_must_check;
+ * *upgraded: earlier raw rows are there, but from before the upgrade that brought what figures are made of today; from
+ * those, events without identity would lose theirs by country, device, source. FF_NOT_FOUND: no raw rows are kept. */
+enum ff_err ff_recount_since(struct ff_db *db, struct ff_arena *arena, int32_t site_id, int32_t *day, bool *upgraded)
+    ff_must_check;
 
 /* In the caller's transaction, which holds the drain's lock (figures_lock). Days must not be before ff_recount_since. */
 enum ff_err ff_recount_day(struct ff_db *db, struct ff_arena *arena, int32_t site_id, int32_t day) ff_must_check;

@@ -89,6 +89,12 @@ rate>0|wants a whole number
 speed>5|knows no "speed>"
 engaged=1|knows no "engaged="
 CASES
+sql "UPDATE site SET rolled_since = '2026-09-23' WHERE site_id = 1"
+purge --site a.test --rule 'page=*' --from 2026-09-22 --apply
+is "days from before an upgrade are refused, which is said" "$? $(grep -c 'must be 2026-09-23 or later: earlier visits are from before an upgrade' "$work/err")" "1 1"
+purge --site a.test --rule 'page=*' --from 2026-09-23 --dry-run > "$work/out"
+is "later ones are not" "$? $(grep -c '^[1-9][0-9]* visits with .* would go' "$work/out")" "0 1"
+sql "UPDATE site SET rolled_since = NULL WHERE site_id = 1"
 sql "DROP TABLE event_20260921, visit_20260921"
 purge --site a.test --rule 'page=*' --from 2026-09-20 --dry-run
 is "days of which only sums are kept are refused" "$? $(grep -c 'of earlier days only sums are kept' "$work/err")" "1 1"

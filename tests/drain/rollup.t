@@ -64,7 +64,14 @@ is "a day counted anew mends its month" "$(wrong a.test)" ""
 
 sql "UPDATE site SET rolled_since = '2026-09-23' WHERE site_id = 1"
 rollup verify --site a.test --from 2026-09-22
-is "days that were rolled up in part are refused" "$? $(grep -c 'complete from 2026-09-23' "$work/err")" "2 1"
+is "days from before an upgrade are refused, which is said" "$? $(grep -c 'complete from 2026-09-23 on (earlier ones are from before an upgrade.*--from cannot be earlier' "$work/err")" "2 1"
+rollup rebuild --site a.test --from 2026-09-22
+is "to be counted anew too" "$? $(grep -c 'complete from 2026-09-23 on (earlier ones are from before an upgrade' "$work/err")" "2 1"
+rollup verify --site a.test --from 2026-09-23 --to 2026-09-23 > /dev/null
+is "the first day behind it is not" "$?" 0
+sql "UPDATE site SET rolled_since = current_date + 1 WHERE site_id = 1"
+rollup verify --site a.test
+is "on the day of the upgrade there is nothing to verify, which is no success" "$? $(grep -c 'before an upgrade.*there is no such day' "$work/err")" "1 1"
 rollup verify
 is "a site is wanted" "$? $(grep -c 'wants --site' "$work/err")" "2 1"
 rollup verify --site nowhere.test

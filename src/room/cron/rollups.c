@@ -32,7 +32,8 @@ static enum ff_err
 settle_or_give_up(struct ff_cron *cron, struct ff_run *run, int32_t site_id, int32_t day)
 {
 	int32_t     since;
-	enum ff_err err = ff_recount_since(cron->db, &run->arena, site_id, &since);
+	bool        upgraded; /* or not: the day is not complete */
+	enum ff_err err = ff_recount_since(cron->db, &run->arena, site_id, &since, &upgraded);
 
 	if (err != FF_OK && err != FF_NOT_FOUND)
 		return err;

@@ -9,6 +9,7 @@
 struct asked {
 	struct ff_site site;
 	int32_t        first, last, since; /* local days of the site */
+	bool           upgraded;           /* since: see ff_recount_since */
 };
 
 static bool
@@ -21,13 +22,34 @@ read_day(const char *option, const char *text, int32_t otherwise, int32_t *day)
 	return false;
 }
 
+/* Are the days there? *code: if not. */
+static bool
+check_days(const struct asked *asked, bool default_last, int *code)
+{
+	char since[11];
+
+	if (asked->first >= asked->since && asked->first <= asked->last)
+		return true;
+	ff_day_print(asked->since, since);
+	fprintf(stderr, "footfall: raw rows are complete from %s on", since);
+	if (asked->upgraded)
+		fprintf(stderr, " (earlier ones are from before an upgrade, and do not hold all that figures are made of)");
+	if (asked->first < asked->since)
+		fprintf(stderr, ": --from cannot be earlier\n");
+	else
+		fprintf(stderr, ": there is no such day up to --to, or to yesterday\n");
+	/* A new site is no fault. */
+	*code = asked->first < asked->since || !default_last ? 2 : asked->upgraded;
+	return false;
+}
+
 /* The site's days that are asked for and can be worked out. *code: why not. */
 static bool
 read_range(struct ff_tool *tool, const char *from, const char *to, struct asked *asked, int *code)
 {
 	const struct ff_zone *zone;
-	enum ff_err           err = ff_recount_since(tool->db, tool->arena, asked->site.site_id, &asked->since);
-	char                  day[11];
+	enum ff_err           err = ff_recount_since(tool->db, tool->arena, asked->site.site_id, &asked->since,
+	    &asked->upgraded);
 
 	*code = 1;
 	if (err == FF_NOT_FOUND) {
@@ -42,11 +64,7 @@ read_range(struct ff_tool *tool, const char *from, const char *to, struct asked 
 	if (!read_day("--from", from, asked->since, &asked->first) ||
 	    !read_day("--to", to, ff_zone_day(zone, ff_now()) - 1, &asked->last))
 		return false;
-	ff_day_print(asked->since, day);
-	if (asked->first >= asked->since)
-		return true;
-	fprintf(stderr, "footfall: raw rows are complete from %s on: --from cannot be earlier\n", day);
-	return false;
+	return check_days(asked, to == NULL, code);
 }
 
 static bool

@@ -11,7 +11,8 @@
  *   its visit. A figure of visits (visits, bounce_rate, visit_duration, views_per_visit) counts the visits that began
  *   in the range and have at least one such event in it; where the filters are about visits alone, no event is asked
  *   for. By time, events stand in the bucket of their own instant, visits in that of their begin.
- * - Robots are in no figure but those of the dimension event:robot, which is about nothing else.
+ * - Robots are in no figure but the page views and events of the dimension event:robot, which is about nothing else:
+ *   its other figures are 0.
  * - Quiet events (engagement, media, performance, error) are no events of their own: they have no visitors, no events,
  *   but their engaged time and scroll depth.
  * - Events without identity (GPC, DNT) have no visitor and belong to no visit; of visit dimensions they have the values
@@ -46,10 +47,11 @@ struct ff_zone;
  *                                spent on a page in the range, mean over the pairs of visit and page that had any
  *   F two decimals               views_per_visit: pageviews / visits
  *   P percent, one decimal       percentage: visitors / visitors of the question without its dimensions;
- *                                exit_rate: visits that ended on the page / its pageviews
+ *                                exit_rate: visits that ended on the page / its pageviews, whatever is filtered by
+ *                                visit:exit_page at the top
  *   Q percent, two decimals      conversion_rate: visitors / visitors of the question without its dimensions and without
  *                                filters on event:goal and event:props at the top; group_conversion_rate: visitors /
- *                                visitors of the row's other dimensions without those filters;
+ *                                visitors of the row's dimensions but event:goal, without those filters;
  *                                ctr: clicks / impressions; completion_rate: completions / plays
  *   D percent, whole             scroll_depth: mean, over the pairs of visitor and page, of the deepest percent seen
  *   M the currency's unit        total_revenue, average_revenue (per event with revenue): of the currency in the result;

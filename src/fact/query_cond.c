@@ -31,12 +31,16 @@ names_fit(const struct ff_cond *c, struct ff_str name)
 	return false;
 }
 
+/* "(not set)" is the value's name where one `is` it; parts and patterns are looked for in what is there: nothing. */
 static enum ff_err
 resolve_names(struct making *m, struct ff_cond *c)
 {
 	struct ff_dim_names names;
 
 	ff_dim_names(c->dim.dim, &names);
+	for (size_t i = 0; c->op != FF_IS && i < names.n; i++)
+		if (ff_str_eqz(names.v[i], ff_dim_empty(&c->dim)))
+			names.v[i] = FF_STR("");
 	if (c->op == FF_MATCHES)
 		return ff_match_names(&m->match, names.v, names.n, c);
 	c->found = true;

@@ -35,15 +35,22 @@ static const char *const visit_sums[FF_PART_COUNT] = {
 };
 
 static bool
+any_of_robots(const struct ff_cond *conds, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (conds[i].dim.dim == FF_DIM_ROBOT ||
+		    (conds[i].op != FF_HAS_DONE && any_of_robots(conds[i].kids, conds[i].n_kids)))
+			return true;
+	return false;
+}
+
+static bool
 about_robots(const struct ff_plan *plan)
 {
 	for (size_t i = 0; i < plan->n_keys; i++)
 		if (plan->keys[i].dim.dim == FF_DIM_ROBOT)
 			return true;
-	for (size_t i = 0; i < plan->n_conds; i++)
-		if (plan->conds[i].dim.dim == FF_DIM_ROBOT)
-			return true;
-	return false;
+	return any_of_robots(plan->conds, plan->n_conds);
 }
 
 static bool
@@ -183,8 +190,12 @@ half_events(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piec
     const char *among)
 {
 	ff_parts given = PARTS_OF_EVENTS & parts & ~(plan->by_events ? 0 : FF_PART(VISITS));
-	bool     who = (given & FF_PART(VISITORS)) != 0, vis = (given & FF_PART(VISITS)) != 0;
+	bool     who, vis;
 
+	if (about_robots(plan))
+		given &= FF_PART(PAGEVIEWS) | FF_PART(EVENTS);
+	who = (given & FF_PART(VISITORS)) != 0;
+	vis = (given & FF_PART(VISITS)) != 0;
 	ff_buf_z(&sql->text, "SELECT ");
 	put_names(sql, plan);
 	ff_sql_parts(sql, plan, parts, given, put_outer_sum);
@@ -257,7 +268,7 @@ half_attended(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_pi
 	ff_buf_z(&sql->text, ", sum(e.engaged_ms) AS ms");
 	from_events(sql, plan, piece, false);
 	ff_sql_present(sql, &(struct ff_asked_dim)FF_BY(PAGE), false);
-	ff_buf_z(&sql->text, " AND e.engaged_ms > 0 AND e.visit_id <> 0 GROUP BY ");
+	ff_buf_z(&sql->text, " AND e.robot = 0 AND e.engaged_ms > 0 AND e.visit_id <> 0 GROUP BY ");
 	put_names(sql, plan);
 	ff_buf_z(&sql->text, ", e.visit_id, e.path) u GROUP BY ");
 	put_names(sql, plan);
@@ -281,7 +292,7 @@ half_depth(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piece
 	ff_buf_z(&sql->text, ", max(e.scroll) AS deepest");
 	from_events(sql, plan, piece, false);
 	ff_sql_present(sql, &(struct ff_asked_dim)FF_BY(PAGE), false);
-	ff_buf_z(&sql->text, " AND e.scroll <= 100 AND e.visitor <> 0 GROUP BY ");
+	ff_buf_z(&sql->text, " AND e.robot = 0 AND e.scroll <= 100 AND e.visitor <> 0 GROUP BY ");
 	put_names(sql, plan);
 	ff_buf_z(&sql->text, ", e.visitor, e.path) u GROUP BY ");
 	put_names(sql, plan);

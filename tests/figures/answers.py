@@ -65,6 +65,7 @@ class World:
         self.owners, self.zone = drain.owners, month.SITES[site]
         everything = sorted((f for f in drain.facts if f.site == site), key=lambda f: f.ts)
         self.facts, self.robots = [f for f in everything if not f.robot], [f for f in everything if f.robot]
+        self.first = datetime.date.fromisoformat(everything[0].day) if everything else None
         self.visits = [v for (s, _), vs in drain.visits.items() if s == site for v in vs]
         self.windows = sorted((w for (s, _, _), ws in drain.windows.items() if s == site for w in ws), key=lambda w: w.ts)
         self.cache = {}
@@ -228,11 +229,12 @@ class World:
         facts, rows = self.chosen(q), collections.defaultdict(lambda: collections.defaultdict(int))
         people, homes = collections.defaultdict(set), collections.defaultdict(set)
         depth, stay = collections.defaultdict(dict), collections.defaultdict(lambda: collections.defaultdict(int))
-        goal = "event:goal" in q["dimensions"] + dims_of(q["filters"])  # who read far enough did something, though quietly
+        # Who read far enough did something, though quietly; what somebody has done besides is no matter.
+        goal = "event:goal" in q["dimensions"] + [f[1] for f in q["filters"]]
         for f in facts:
             for key in self.keys(f, f.ts, q, self.text):
                 self.add_event(rows[key], f)
-                who = self.identity(f) if goal else f.who
+                who = 0 if f.robot else self.identity(f) if goal else f.who
                 if who:
                     people[key].add(who)
                 if f.visit and (goal or not f.quiet):
@@ -254,8 +256,10 @@ class World:
     @staticmethod
     def add_event(row, f):
         row["pageviews"] += f.kind == month.PAGEVIEW
-        row["views"] += f.viewed
         row["events"] += not f.quiet
+        if f.robot:
+            return
+        row["views"] += f.viewed
         row["engaged_ms"] += f.engaged
         if f.currency and f.kind != month.CONFIGURATION:  # that one's is a price
             row["revenue"] += f.value
@@ -268,7 +272,7 @@ class World:
                 row[ACTS[f.kind]] += f.act
 
     def attention(self, depth, stay, f):
-        who = self.identity(f)
+        who = 0 if f.robot else self.identity(f)
         if f.scroll <= 100 and who and f.path:
             depth[(who, f.path)] = max(depth.get((who, f.path), 0), f.scroll)
         if f.engaged > 0 and f.visit and f.path:
@@ -284,11 +288,11 @@ class World:
                 row["bounces"] += v.bounced
                 row["seconds"] += v.seconds
         if "visit:exit_page" in q["dimensions"]:
-            exits = [v for v in self.visits if q["from"] <= v.start < q["to"]]
-            pages = collections.Counter(f.path for f in facts if f.kind == month.PAGEVIEW)
-            for v in exits:
-                for key in self.keys(v, v.start, q, self.visit_text):
-                    rows[key]["page"] = pages[v.exit]
+            others = {**q, "filters": [f for f in q["filters"] if f[1] != "visit:exit_page"],
+                      "dimensions": ["event:page" if d == "visit:exit_page" else d for d in q["dimensions"]]}
+            for f in self.chosen(others):
+                for key in self.keys(f, f.ts, others, self.text) if f.kind == month.PAGEVIEW else ():
+                    rows[key]["page"] += 1
 
     def add_windows(self, rows, q):
         holds = self.compile(["and", q["filters"]], q)
@@ -343,9 +347,9 @@ class World:
         """Of how many visitors those of the row are a part."""
         asked = {**q, "metrics": ["visitors"], "dimensions": []}
         if name != "percentage":
-            asked["filters"] = [f for f in q["filters"] if not (f[0] in ("is", "contains") and f[1].startswith(("event:goal", "event:props:")))]
+            asked["filters"] = [f for f in q["filters"] if not (isinstance(f[1], str) and f[1].startswith(("event:goal", "event:props:")))]
         if name == "group_conversion_rate":
-            asked["dimensions"] = [d for d in q["dimensions"] if not d.startswith(("event:goal", "event:props:"))]
+            asked["dimensions"] = [d for d in q["dimensions"] if d != "event:goal"]
             key = (tuple(x for x, d in zip(key[0], q["dimensions"]) if d in asked["dimensions"]), key[1])
         else:
             key = ((), 0)

@@ -1,6 +1,6 @@
 # house.sh - a house in which the made-up month has just happened; source it, then `house_open`, and `house_close` on EXIT.
 #
-# Sets $house (its directory: conf, list.jsonl, portions), $stats (socket) and $key, all programs on the month's clock.
+# Sets $house (its directory: conf, portions), $stats (socket) and $key, all programs on the month's clock.
 . "$FF_SRCDIR/tests/lib/tap.sh"
 . "$FF_SRCDIR/tests/lib/pg.sh"
 . "$FF_SRCDIR/tests/lib/clock.sh"
@@ -34,7 +34,7 @@ house_make() {
 # Each portion is drained when its last record has come; tasks run in between, as on a house that was there all the time.
 house_fill() { # SEED EVENTS
 	local portion tasks
-	tasks=$("$FF_BUILDDIR/footfall-cron" --conf "$house/conf" tasks 2>/dev/null | awk '{ print $1 }' | grep -xE 'partitions|rollups|months|counters|watched')
+	tasks=$("$FF_BUILDDIR/footfall-cron" --conf "$house/conf" tasks 2>/dev/null | awk '{ print $1 }' | grep -xE 'partitions|rollups|weeks|months|counters|watched')
 	python3 "$figures/month.py" "$1" "$2" "$house" || return 1
 	pg_psql -f "$house/sites.sql" || return 1
 	for portion in "$house"/portion.*; do
@@ -54,15 +54,35 @@ house_tasks() {
 	done
 }
 
-house_serve() { # PROGRAM SOCKET
-	"${CLOCKED[@]}" "$FF_BUILDDIR/$1" --conf "$house/conf" --listen "$house/run/$2" 2>>"$house/log" &
+# Weeks and months that are made, out of sight of who asks; and back again.
+house_hide() {
+	local of
+	for of in week month; do
+		pg_psql -c "CREATE TABLE hidden_$of AS TABLE rollup_${of}_made" -c "DELETE FROM rollup_${of}_made" || return 1
+	done
+}
+house_show() {
+	local of
+	for of in week month; do
+		pg_psql -c "INSERT INTO rollup_${of}_made TABLE hidden_$of" -c "DROP TABLE hidden_$of" || return 1
+	done
+}
+house_looks() { # TABLE: how often it was looked into
+	pg_psql -At -c "SELECT seq_scan + idx_scan FROM pg_stat_user_tables WHERE relname = '$1'"
+}
+
+house_serve() { # PROGRAM SOCKET [SETTING...]: these instead of what it has unless set
+	local conf=$house/conf.$2
+	{ cat "$house/conf"; printf '%s\n' "${@:3}"; } >"$conf"
+	chmod 640 "$conf"
+	"${CLOCKED[@]}" "$FF_BUILDDIR/$1" --conf "$conf" --listen "$house/run/$2" 2>>"$house/log" &
 	started+=($!)
 	wait_for 10 test -S "$house/run/$2"
 }
 
 house_open() { # SEED EVENTS
 	house_make && house_fill "$1" "$2" && house_serve footfall-stats.fcgi stats.sock &&
-	    key=$(tool key add figures) && [ -n "$key" ] && return
+	    key=$(tool key add figures --scopes stats:read,sites:write) && [ -n "$key" ] && return
 	sed 's/^/# /' "$house/log" | tail -n 20
 	return 1
 }

@@ -1,7 +1,7 @@
 """month.py - a made-up month: records as the collector would have left them, as a plain list.
 
     month.py SEED EVENTS DIR                writes the files named at write(), below
-    month.make(seed, events) -> iterator of records in the order in which they were received
+    month.make(seed, events) -> (received, line): records as JSON, in the order in which they were received
 
 Seven sites in seven zones, from 2020-09-26 to 2020-11-02: in these weeks Chatham, Apia, Lord Howe, Berlin, Newfoundland and
 Cuba change their clocks (Kathmandu never does). All kinds of facts; people come in rows of steps, some of them exactly the
@@ -226,32 +226,34 @@ class Month:
         return e
 
 
+def line_of(e):
+    kept = {k: v for k, v in e.items() if v or k in ("kind", "flags", "ts", "scroll")}
+    return e["received"], json.dumps(kept, ensure_ascii=False) + "\n"
+
+
 def make(seed, events):
-    """Sorted by the time of receiving; ids that a client chose come twice now and then."""
+    """Sorted by the time of receiving; ids that a client chose come twice now and then. Lines, for there may be a million."""
     month, out = Month(seed), []
     for step in month.rows(events):
         e = month.record(*step)
-        out.append(e)
+        out.append(line_of(e))
         if e["flags"] & (CLIENT_ID | IMPORT) and month.chance(3):
-            out.append({**e, "received": e["received"] + month.dice.randrange(3600 * S)})
-    out.sort(key=lambda e: e["received"])
-    for e in out:
-        yield {k: v for k, v in e.items() if v or k in ("kind", "flags", "ts", "scroll")}
+            out.append(line_of({**e, "received": e["received"] + month.dice.randrange(3600 * S)}))
+    out.sort(key=lambda line: line[0])
+    return out
 
 
 def write(seed, events, into):
-    """list.jsonl, portion.NNN with time.NNN (when it was drained), sites.sql, now."""
-    size, portions, out = min(50000, max(500, events // 8)), 0, open(into + "/list.jsonl", "w", encoding="utf-8")
-    lines = [(e["received"], json.dumps(e, ensure_ascii=False) + "\n") for e in make(seed, events)]
+    """portion.NNN with time.NNN (when it was drained), sites.sql, now."""
+    size, portions = min(50000, max(500, events // 8)), 0
+    lines = make(seed, events)
     for at in range(0, len(lines), size):
         part = lines[at:at + size]
-        out.writelines(line for _, line in part)
         with open("%s/portion.%03d" % (into, portions), "w", encoding="utf-8") as f:
             f.writelines(line for _, line in part)
         with open("%s/time.%03d" % (into, portions), "w", encoding="utf-8") as f:
             f.write(datetime.datetime.fromtimestamp(part[-1][0] // S + 1, datetime.timezone.utc).strftime("%Y-%m-%d %H:%M:%S"))
         portions += 1
-    out.close()
     with open(into + "/now", "w", encoding="utf-8") as f:
         f.write(NOW)
     with open(into + "/sites.sql", "w", encoding="utf-8") as f:
@@ -261,6 +263,9 @@ def write(seed, events, into):
         f.write("INSERT INTO goal (site_id, name, kind, event_name, path, scroll, currency) SELECT site_id, g.* FROM site, (VALUES"
                 " ('Signed up', 'event', 'signup', '', NULL::smallint, 'EUR'), ('Shop', 'page', '', '/shop/*', NULL, NULL),"
                 " ('Read a post', 'scroll', '', '/blog/**', 60, NULL)) g;\n")
+        f.write("INSERT INTO segment (site_id, name, filters) SELECT site_id, s.* FROM site, (VALUES"
+                " ('Germans', '[[\"is\",\"visit:country\",[\"DE\"]],[\"is_not\",\"visit:device\",[\"Mobile\"]]]'::jsonb),"
+                " ('Readers', '[[\"contains\",\"event:page\",[\"/blog\"]]]'::jsonb)) s;\n")
 
 
 if __name__ == "__main__":

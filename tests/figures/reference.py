@@ -8,7 +8,7 @@ within a portion visits go by the order of time.
 
 A Fact is one stored event with what it means; a Visit what a visitor did in one go. Days and hours are those of the site's
 zone, by zoneinfo."""
-import collections, datetime, functools, json, zoneinfo
+import collections, datetime, functools, json, sys, zoneinfo
 
 import month
 
@@ -24,12 +24,20 @@ TRAITS = ("source", "channel", "referrer", "utm_source", "utm_medium", "utm_camp
 NUMBERS = {"channel", "device", "screen"}
 
 
-SAME = {}  # traits that many share are kept once
+SAME = {}  # what many share is kept once
+
+
+def same(value):
+    return SAME.setdefault(value, value)
 
 
 def traits_of(e):
     values = tuple(e.get(k, 0 if k in NUMBERS else "") for k in TRAITS)
-    return SAME.setdefault(values, dict(zip(TRAITS, values)))
+    return SAME.get(values) or SAME.setdefault(values, dict(zip(map(sys.intern, TRAITS), map(same, values))))
+
+
+def props_of(e):
+    return SAME.get(("props", e["props"])) or SAME.setdefault(("props", e["props"]), json.loads(e["props"])) if "props" in e else {}
 
 
 @functools.lru_cache(maxsize=None)
@@ -46,12 +54,15 @@ def place(site, us):
 
 
 class Visit:
+    __slots__ = ("site", "visitor", "day", "start", "last", "pageviews", "interactive", "entry", "exit", "entry_host", "exit_host",
+                 "auth", "traits")
+
     def __init__(self, f):
         self.site, self.visitor, self.day = f.site, f.visitor, f.ts // DAY
         self.start = self.last = f.ts
         self.pageviews = self.interactive = 0
         self.entry = self.exit = self.entry_host = self.exit_host = ""
-        self.auth, self.traits, self.facts = f.auth, f.traits, []
+        self.auth, self.traits = f.auth, f.traits
 
     def take(self, f):
         if f.kind == month.PAGEVIEW:
@@ -63,7 +74,6 @@ class Visit:
         if f.kind not in STILL:
             self.start, self.last = min(self.start, f.ts), max(self.last, f.ts)
         self.interactive += f.interactive
-        self.facts.append(f)
         f.visit = self
 
     @property
@@ -76,6 +86,8 @@ class Visit:
 
 
 class Window:
+    __slots__ = ("site", "item", "ts", "auth", "fact", "engaged", "percent", "watched", "qualified", "played", "completed")
+
     def __init__(self, f):
         self.site, self.item, self.ts, self.auth, self.fact = f.site, f.item, f.ts, f.auth, f
         self.engaged = self.percent = self.watched = 0
@@ -95,25 +107,25 @@ class Window:
 
 
 class Fact:
-    __slots__ = ("id", "site", "ts", "kind", "robot", "visitor", "prev", "viewer", "name", "host", "path", "auth", "engaged", "scroll",
+    __slots__ = ("site", "ts", "kind", "robot", "visitor", "prev", "viewer", "name", "host", "path", "auth", "engaged", "scroll",
                  "watched", "value", "currency", "act", "view_type", "view_source", "list", "traits", "props", "quiet", "listing",
                  "interactive", "item", "visit", "unique", "day")
 
     def __init__(self, e):
-        self.id, self.site, self.ts, self.kind, self.robot = e["id"], e["site"], e["ts"], e["kind"], e.get("robot", 0)
+        self.site, self.ts, self.kind, self.robot = e["site"], e["ts"], e["kind"], e.get("robot", 0)
         self.visitor, self.prev = int(e.get("visitor", 0)), int(e.get("prev", 0))
-        self.viewer, self.name, self.host, self.path = e.get("viewer", ""), e["name"], e.get("host", ""), e.get("path", "")
+        self.viewer, self.name, self.host, self.path = (same(e.get(k, "")) for k in ("viewer", "name", "host", "path"))
         self.auth = e["flags"] & month.AUTH != 0
         self.engaged, self.scroll = e.get("engaged", 0), e.get("scroll", 255)
         self.watched = int.from_bytes(bytes.fromhex(e.get("watched", "")), "little")
-        self.value, self.currency = e.get("value", 0), e.get("currency", "")
+        self.value, self.currency = e.get("value", 0), same(e.get("currency", ""))
         self.act = -1 if e["flags"] & month.MEASURE and e.get("measure", 0) < 0 else 1
-        self.view_type, self.view_source, self.list = e.get("view_type", 0), e.get("view_source", 0), e.get("list", "")
-        self.traits, self.props = traits_of(e), json.loads(e["props"]) if "props" in e else {}
+        self.view_type, self.view_source, self.list = e.get("view_type", 0), e.get("view_source", 0), same(e.get("list", ""))
+        self.traits, self.props = traits_of(e), props_of(e)
         self.quiet = self.kind in QUIET
         self.listing = self.kind in (month.PAGEVIEW, month.VIEW) and self.view_type == LISTING
         self.interactive = not (self.quiet or e["flags"] & month.NON_INTERACTIVE or (self.kind == month.VIEW and self.listing))
-        self.item = (e["item_kind"], e["item_key"]) if "item_key" in e else None
+        self.item = same((e["item_kind"], e["item_key"])) if "item_key" in e else None
         self.visit, self.unique = None, False
         self.day = place(self.site, self.ts)[2]
 

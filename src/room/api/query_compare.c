@@ -112,5 +112,5 @@ ff_api_change(enum ff_metric metric, double before, double now)
 	}
 	if (before == 0)
 		return now > 0 ? 100 : 0;
-	return round((now - before) / before * 100);
+	return round((now - before) * 100 / before); /* whole counts stay exact up to here, so that halves are seen */
 }

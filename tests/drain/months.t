@@ -33,4 +33,28 @@ ok $? "each month is the sum of its own days"
 drain months=1 >"$work/out"
 same 1000
 ok $? "nothing is made twice"
+
+# A month whose days are kept no longer is all that is left of them, whatever asks for it to be made anew.
+again() { # SITE MONTH
+	local name
+	for name in month_forget month_make contentmonth_make month_record; do
+		sed "s/\$1/$1/g; s/\$2/'$2'/g" "$top/sql/queries/$name.sql" | psql -X -q -v ON_ERROR_STOP=1 > /dev/null || return
+	done
+}
+held() { sql "SELECT md5(string_agg(r::text, ' ' ORDER BY r::text)) FROM (
+	SELECT site_id, bucket, dim, value, visits, events, views, hll_cardinality(visitors) FROM rollup_month
+	UNION ALL SELECT site_id, bucket, content_id, auth::int, pageviews, events, views, hll_cardinality(visitors) FROM content_month) r"; }
+before=$(held)
+again 1 2026-09-01
+is "made anew, a month is as it was" "$(held)" "$before"
+sql "INSERT INTO site_kept (site_id, days_from) VALUES (1, '2026-09-29')"
+sql "DELETE FROM rollup_day WHERE site_id = 1 AND bucket < '2026-09-29'"
+sql "DELETE FROM content_day WHERE site_id = 1 AND bucket < '2026-09-29'"
+again 1 2026-09-01
+is "but not of the days that are left" "$(held)" "$before"
+sql "UPDATE rollup_day SET events = events + 7 WHERE site_id = 1 AND dim = 0 AND bucket = '2026-10-02'"
+again 1 2026-10-01
+is "other months of the site are made anew" "$(sql "SELECT m.events = d.events FROM rollup_month m,
+    (SELECT sum(events) AS events FROM rollup_day WHERE site_id = 1 AND dim = 0 AND bucket >= '2026-10-01') d
+    WHERE m.site_id = 1 AND dim = 0 AND bucket = '2026-10-01'")" t
 plan

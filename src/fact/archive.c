@@ -144,15 +144,17 @@ remove_dir(struct ff_arena *arena, const char *path)
 	rmdir(path);
 }
 
-/* The new part takes its name: from then on it is one. */
+/* The new part takes its name: from then on it is one. The site's directory may be as new, so that its own entry has to be
+ * on disk as well. */
 static enum ff_err
-put_in_place(struct ff_arena *arena, const char *made, const char *path, const char *parent)
+put_in_place(struct ff_arena *arena, const char *made, const char *path, const char *parent, const char *root)
 {
 	FF_TRY(ff_io_sync_dir(made));
 	remove_dir(arena, path);
 	if (rename(made, path) != 0)
 		return failed(path);
-	return ff_io_sync_dir(parent);
+	FF_TRY(ff_io_sync_dir(parent));
+	return ff_io_sync_dir(root);
 }
 
 static enum ff_err
@@ -183,7 +185,7 @@ ff_archive_write(struct ff_db *db, struct ff_arena *arena, const char *root, int
 	remove_dir(arena, made);
 	err = write_part(db, arena, args, made, out);
 	if (err == FF_OK && out->files[0].rows + out->files[1].rows + out->files[2].rows > 0)
-		err = put_in_place(arena, made, out->dir, parent);
+		err = put_in_place(arena, made, out->dir, parent, root);
 	remove_dir(arena, made);
 	return err;
 }

@@ -197,7 +197,8 @@ enum ff_err ff_drain_visits_save(struct ff_drain *drain, struct ff_work *work) f
 enum ff_err ff_drain_events(struct ff_drain *drain, struct ff_work *work) ff_must_check;   /* events.c */
 void        ff_drain_figures(struct ff_drain *drain, const struct ff_work *work);          /* figures.c */
 enum ff_err ff_drain_values(struct ff_drain *drain) ff_must_check;                         /* values.c */
-enum ff_err ff_drain_months(struct ff_drain *drain) ff_must_check;                         /* months.c */
+enum ff_err ff_drain_months(struct ff_drain *drain) ff_must_check;                         /* spans.c */
+enum ff_err ff_drain_weeks(struct ff_drain *drain) ff_must_check;
 enum ff_err ff_drain_moved(struct ff_drain *drain, const struct ff_work *work) ff_must_check; /* moved.c */
 enum ff_err ff_drain_rollups(struct ff_drain *drain) ff_must_check;                        /* rollups.c */
 enum ff_err ff_drain_item_rows(struct ff_drain *drain) ff_must_check;                      /* itemrows.c */

@@ -94,6 +94,7 @@ ff_drain_store(struct ff_drain *drain, struct ff_work *work, size_t first, size_
 	FF_TRY(ff_drain_moved(drain, work));
 	FF_TRY(ff_drain_values(drain));
 	FF_TRY(ff_drain_months(drain));
+	FF_TRY(ff_drain_weeks(drain));
 	FF_TRY(ff_drain_rollups(drain));
 	FF_TRY(ff_drain_item_rows(drain));
 	return ff_drain_counters(drain, work);

@@ -117,7 +117,7 @@ visitors_error(const struct ff_plan *plan, const struct ff_result *result)
 static const char *
 source_of(struct ff_arena *arena, const struct ff_plan *plan)
 {
-	static const char *const names[] = { "month", "day", "hour", "raw" };
+	static const char *const names[] = { "month", "week", "day", "hour", "raw" };
 	struct ff_str            text = FF_STR("");
 
 	for (int t = FF_TABLE_MONTH; t <= FF_TABLE_RAW; t++)

@@ -1,12 +1,19 @@
-/* query_piece.c - the range cut into parts that whole months, days and hours of the rollups answer; what is left at its
+/* query_piece.c - the range cut into parts that whole months, weeks, days and hours of the rollups answer; what is left at its
  * edges comes from the finer grain. */
 #include "fact/query_plan.h"
 #include "fact/retention.h"
 
+/* Behind what there is already. */
 static void
 add(struct ff_plan *plan, enum ff_table table, int64_t from_us, int64_t to_us)
 {
-	if (from_us < to_us)
+	struct ff_piece *last = plan->n_pieces > 0 ? &plan->pieces[plan->n_pieces - 1] : NULL;
+
+	if (from_us >= to_us)
+		return;
+	if (last != NULL && last->table == table && last->to_us == from_us)
+		last->to_us = to_us;
+	else
 		plan->pieces[plan->n_pieces++] = (struct ff_piece){ table, from_us, to_us };
 }
 
@@ -25,57 +32,77 @@ hour_from(const struct ff_zone *zone, int64_t us)
 	return ff_zone_hour(zone, us) == us ? us : ff_query_hour_end(zone, us);
 }
 
-static int32_t
-month_after(int32_t first)
-{
-	struct ff_date d = ff_day_to_date(first);
+/* A made month or week: days [first, after). */
+struct span {
+	bool    month;
+	int32_t first, after;
+};
 
-	return first + ff_month_length(d.year, d.month);
-}
+struct spans {
+	struct span *v;
+	int          n;
+};
+
+/* Pieces that may still come behind one: days up to it, itself, days, an hour's and single events. */
+#define PIECES_LEFT 6
 
 static bool
-months_help(const struct ff_plan *plan)
+asks_collection(const struct ff_plan *plan)
 {
-	bool by_day = plan->grain != FF_GRAIN_NONE && plan->grain != FF_GRAIN_MONTH;
-
 	for (size_t i = 0; i < plan->n_keys; i++)
-		by_day = by_day || plan->keys[i].dim.dim == FF_DIM_COLLECTION; /* an item moves within a month */
-	return !by_day && !ff_conds_any_of(plan->conds, plan->n_conds, FF_DIM_COLLECTION);
+		if (plan->keys[i].dim.dim == FF_DIM_COLLECTION)
+			return true;
+	return ff_conds_any_of(plan->conds, plan->n_conds, FF_DIM_COLLECTION);
 }
 
-/* Days [first, end), but for the months that are made: those come from their own rows. */
+/* Those that lie in days [first, end) and in one bucket each. An item may change its collection within one. */
 static enum ff_err
-add_days(struct ff_db *db, struct ff_arena *arena, struct ff_plan *plan, int32_t first, int32_t end)
+find_spans(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, int32_t first, int32_t end, struct spans *out)
+{
+	bool          months = plan->grain == FF_GRAIN_NONE || plan->grain == FF_GRAIN_MONTH;
+	bool          weeks = plan->grain == FF_GRAIN_NONE || plan->grain == FF_GRAIN_WEEK;
+	struct ff_arg args[] = { ff_arg_i64(arena, plan->query->site->site_id), ff_arg_day(arena, first), ff_arg_day(arena, end),
+		ff_arg_bool(months), ff_arg_bool(weeks) };
+	struct ff_rows rows = { 0 };
+
+	*out = (struct spans){ 0 };
+	if (end - first < 7 || !(months || weeks) || asks_collection(plan))
+		return FF_OK;
+	FF_TRY(ff_db_query(db, arena, FF_STMT_SPANS_MADE, args, 5, &rows));
+	out->v = FF_NEW_N(arena, (size_t)rows.n, struct span);
+	for (out->n = 0; out->n < rows.n; out->n++)
+		out->v[out->n] = (struct span){ ff_row_bool(&rows, out->n, 0), ff_row_day(&rows, out->n, 1),
+			ff_row_day(&rows, out->n, 2) };
+	return FF_OK;
+}
+
+/* Days [at, end): from what is made of the table, and between from the next finer one. */
+static void
+add_days(struct ff_plan *plan, const struct spans *spans, enum ff_table table, int32_t at, int32_t end)
 {
 	const struct ff_zone *zone = plan->zone;
-	struct ff_arg         args[] = { ff_arg_i64(arena, plan->query->site->site_id), ff_arg_day(arena, first),
-		ff_arg_day(arena, end) };
-	struct ff_rows        rows = { 0 };
-	int32_t               at = first;
 
-	if (end - first >= 28 && months_help(plan))
-		FF_TRY(ff_db_query(db, arena, FF_STMT_MONTH_MADE, args, 3, &rows));
-	for (int r = 0; r < rows.n && plan->n_pieces + 4 < FF_PIECES_MAX; r++) {
-		int32_t month = ff_row_day(&rows, r, 0), after = month_after(month);
+	for (int i = 0; i < spans->n && table != FF_TABLE_DAY; i++) {
+		const struct span *span = &spans->v[i];
 
-		if (month < at || after > end)
+		if (span->month != (table == FF_TABLE_MONTH) || span->first < at || span->after > end ||
+		    plan->n_pieces + PIECES_LEFT > FF_PIECES_MAX)
 			continue;
-		while (r + 1 < rows.n && ff_row_day(&rows, r + 1, 0) == after && month_after(after) <= end) {
-			after = month_after(after);
-			r++;
-		}
-		add(plan, FF_TABLE_DAY, ff_zone_day_start(zone, at), ff_zone_day_start(zone, month));
-		add(plan, FF_TABLE_MONTH, ff_zone_day_start(zone, month), ff_zone_day_start(zone, after));
-		at = after;
+		add_days(plan, spans, table + 1, at, span->first);
+		add(plan, table, ff_zone_day_start(zone, span->first), ff_zone_day_start(zone, span->after));
+		at = span->after;
 	}
-	add(plan, FF_TABLE_DAY, ff_zone_day_start(zone, at), ff_zone_day_start(zone, end));
-	return FF_OK;
+	if (table != FF_TABLE_DAY && at < end)
+		add_days(plan, spans, table + 1, at, end);
+	else
+		add(plan, FF_TABLE_DAY, ff_zone_day_start(zone, at), ff_zone_day_start(zone, end));
 }
 
 static enum ff_err
 cut(struct ff_db *db, struct ff_arena *arena, struct ff_plan *plan)
 {
 	const struct ff_zone *zone = plan->zone;
+	struct spans          spans;
 	int64_t               h0 = hour_from(zone, plan->from_us), h1 = ff_zone_hour(zone, plan->to_us);
 	int64_t               d0 = day_from(zone, plan->from_us), d1 = ff_zone_day_start(zone, ff_zone_day(zone, plan->to_us));
 
@@ -88,7 +115,8 @@ cut(struct ff_db *db, struct ff_arena *arena, struct ff_plan *plan)
 		add(plan, FF_TABLE_HOUR, h0, h1);
 	} else {
 		add(plan, FF_TABLE_HOUR, h0, d0);
-		FF_TRY(add_days(db, arena, plan, ff_zone_day(zone, d0), ff_zone_day(zone, d1)));
+		FF_TRY(find_spans(db, arena, plan, ff_zone_day(zone, d0), ff_zone_day(zone, d1), &spans));
+		add_days(plan, &spans, FF_TABLE_MONTH, ff_zone_day(zone, d0), ff_zone_day(zone, d1));
 		add(plan, FF_TABLE_HOUR, d1, h1);
 	}
 	add(plan, FF_TABLE_RAW, h1, plan->to_us);

@@ -81,14 +81,14 @@ struct ff_key {
 	size_t              at; /* place among the question's dims */
 };
 
-enum ff_table { FF_TABLE_MONTH, FF_TABLE_DAY, FF_TABLE_HOUR, FF_TABLE_RAW };
+enum ff_table { FF_TABLE_MONTH, FF_TABLE_WEEK, FF_TABLE_DAY, FF_TABLE_HOUR, FF_TABLE_RAW };
 
-/* Part [from_us, to_us) of the range, and the table that answers for it: whole months, days, hours of it. */
+/* Part [from_us, to_us) of the range, and the table that answers for it: whole months, weeks, days, hours of it. */
 struct ff_piece {
 	enum ff_table table;
 	int64_t       from_us, to_us;
 };
-#define FF_PIECES_MAX 16
+#define FF_PIECES_MAX 24
 
 enum ff_family {
 	FF_FAMILY_RAW,    /* single events and visits */

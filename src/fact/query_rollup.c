@@ -7,8 +7,10 @@
 static const char *
 table_of(enum ff_table table, bool items)
 {
-	static const char *const rollups[] = { "rollup_month r", "rollup_day r", "rollup_hour r" };
-	static const char *const contents[] = { "content_month r", "content_day r", "content_hour r" };
+	static const char *const rollups[] = { "rollup_month r", "rollup_week r", "rollup_day r",
+		"rollup_hour r" };
+	static const char *const contents[] = { "content_month r", "content_week r", "content_day r",
+		"content_hour r" };
 
 	return items ? contents[table] : rollups[table];
 }
@@ -37,6 +39,23 @@ put_names(struct ff_sql *sql, const struct ff_plan *plan)
 	ff_buf_z(&sql->text, "k");
 	for (size_t i = 0; i < plan->n_keys; i++)
 		ff_buf_printf(&sql->text, ", v%zu", i);
+}
+
+/* Is each bucket and key a row by itself? Then nothing is to be added up: merging sketches costs even of one. */
+static bool
+one_by_one(const struct ff_plan *plan, const struct ff_piece *piece, bool items)
+{
+	static const enum ff_grain grains[] = { FF_GRAIN_MONTH, FF_GRAIN_WEEK, FF_GRAIN_DAY, FF_GRAIN_HOUR };
+
+	return !items && !plan->by_goal && plan->grain == grains[piece->table] &&
+	       (plan->n_keys == 1 || plan->dim == FF_DIM_TOTAL);
+}
+
+static void
+put_itself(struct ff_sql *sql, const struct ff_plan *plan, enum ff_part part)
+{
+	(void)plan;
+	ff_buf_printf(&sql->text, "r.%s", ff_part_column(part));
 }
 
 static void
@@ -81,10 +100,10 @@ by_key(const struct ff_plan *plan, const struct ff_piece *piece)
 	int64_t rows = plan->sketches == FF_SKETCHES_GUESS ? plan->candidates : plan->query->limit;
 	int64_t days = (piece->to_us - piece->from_us) / FF_US_DAY + 2;
 
-	return piece->table == FF_TABLE_DAY && rows > 0 && days * rows <= LOOKUPS_MAX;
+	return (piece->table == FF_TABLE_DAY || piece->table == FF_TABLE_WEEK) && rows > 0 && days * rows <= LOOKUPS_MAX;
 }
 
-/* The table, or for few rows a look at each key of each day. */
+/* The table, or for few rows a look at each key of each day or week. */
 static void
 put_from(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piece *piece, bool items, const char *among)
 {
@@ -96,8 +115,8 @@ put_from(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piece *
 	ff_sql_arg(sql, ff_arg_i64(sql->arena, ff_zone_day(plan->zone, piece->from_us)));
 	ff_buf_z(&sql->text, "::int, ");
 	ff_sql_arg(sql, ff_arg_i64(sql->arena, ff_zone_day(plan->zone, piece->to_us - 1)));
-	ff_buf_printf(&sql->text, "::int) AS d (day) JOIN %s ON %s = x.want AND r.bucket = date '1970-01-01' + d.day",
-	    table_of(piece->table, items), key_of(&plan->keys[0].dim, items));
+	ff_buf_printf(&sql->text, "::int, %d) AS d (day) JOIN %s ON %s = x.want AND r.bucket = date '1970-01-01' + d.day",
+	    piece->table == FF_TABLE_WEEK ? 7 : 1, table_of(piece->table, items), key_of(&plan->keys[0].dim, items));
 }
 
 /* Membership goes by local days: of an hour, the one it lies in; of a month's row there is none. */
@@ -115,14 +134,14 @@ void
 ff_sql_rollup(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piece *piece, enum ff_half half,
     ff_parts parts, const char *among)
 {
-	bool     items = half == FF_HALF_ITEMS;
+	bool     items = half == FF_HALF_ITEMS, single = one_by_one(plan, piece, items);
 	ff_parts given = items ? FF_PARTS_ITEM : FF_PARTS_EVENT | FF_PARTS_VISIT;
 
 	if (plan->family == FF_FAMILY_ITEMS)
 		given = FF_PARTS_ITEM | FF_PARTS_EVENT;
 	ff_buf_z(&sql->text, "SELECT ");
 	put_keys(sql, plan, piece, items);
-	ff_sql_parts(sql, plan, parts, parts & given, put_sum);
+	ff_sql_parts(sql, plan, parts, parts & given, single ? put_itself : put_sum);
 	put_from(sql, plan, piece, items, among);
 	if (items)
 		put_items(sql, plan, piece);
@@ -133,6 +152,8 @@ ff_sql_rollup(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_pi
 		ff_buf_z(&sql->text, " AND goal.n IS NOT NULL");
 	if (among != NULL && !by_key(plan, piece))
 		ff_buf_printf(&sql->text, " AND %s IN (SELECT v0 FROM %s)", key_of(&plan->keys[0].dim, items), among);
+	if (single)
+		return;
 	ff_buf_z(&sql->text, " GROUP BY ");
 	put_names(sql, plan);
 }

@@ -47,7 +47,7 @@ bucket_start(const struct ff_plan *plan, struct ff_arena *arena, enum ff_table t
 {
 	char text[32];
 
-	if (table == FF_TABLE_DAY || table == FF_TABLE_MONTH)
+	if (table < FF_TABLE_HOUR)
 		ff_day_print(b->day, text);
 	else if (table == FF_TABLE_HOUR && plan->grain == FF_GRAIN_HOUR)
 		ff_time_print(b->key_us, text);
@@ -70,7 +70,7 @@ ff_sql_bucket(struct ff_sql *sql, const struct ff_plan *plan, enum ff_table tabl
 		starts[i] = bucket_start(plan, sql->arena, table, &plan->buckets.v[i]);
 	ff_buf_printf(&sql->text, "width_bucket(%s, ", column);
 	ff_sql_arg(sql, ff_arg_strs(sql->arena, starts, plan->buckets.n));
-	ff_buf_z(&sql->text, table == FF_TABLE_DAY || table == FF_TABLE_MONTH ? "::date[])" : "::timestamptz[])");
+	ff_buf_z(&sql->text, table < FF_TABLE_HOUR ? "::date[])" : "::timestamptz[])");
 }
 
 void

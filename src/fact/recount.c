@@ -1,6 +1,6 @@
 #include "fact/recount.h"
 
-#include "fact/months.h"
+#include "fact/spans.h"
 #include "store/db.h"
 
 enum ff_err
@@ -27,6 +27,7 @@ steps(struct ff_db *db, struct ff_arena *arena, int32_t site_id, int32_t day, co
 	const struct ff_arg args[] = { ff_arg_i64(arena, site_id), ff_arg_day(arena, day) };
 
 	FF_TRY(ff_db_exec(db, FF_STMT_RECOUNT_OTHER, args, 1));
+	FF_TRY(ff_db_exec(db, FF_STMT_WEEK_UNMAKE, args, 2));
 	for (size_t i = 0; i < n; i++)
 		FF_TRY(ff_db_exec(db, stmts[i], args, 2));
 	return FF_OK;
@@ -72,7 +73,7 @@ ff_recount_months(struct ff_db *db, struct ff_arena *arena, int32_t site_id, int
 
 	FF_TRY(ff_months_between(db, arena, site_id, first, last, &months, &n));
 	for (size_t i = 0; i < n; i++)
-		FF_TRY(ff_month_make(db, arena, &(struct ff_month){ site_id, months[i] }));
+		FF_TRY(ff_span_make(db, arena, FF_SPAN_MONTH, &(struct ff_span){ site_id, months[i] }));
 	return FF_OK;
 }
 

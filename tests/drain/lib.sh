@@ -25,7 +25,7 @@ make_sites() {
 empty() {
 	sql 'TRUNCATE event, visit, rollup_hour, rollup_day, label, site, content, content_counter, import_seen, spool_position,
 	     drain_count, bad_record, content_window, content_hour, content_day,
-	     content_day_by, rollup_month, content_month, rollup_month_made,
+	     content_day_by, rollup_month, content_month, rollup_month_made, rollup_week, content_week, rollup_week_made,
 	     rollup_unsettled, page_title, label_day, erasure, event_told, day_told, site_kept, archived, raw_restored
 	     RESTART IDENTITY CASCADE'
 }

@@ -57,4 +57,29 @@ again 1 2026-10-01
 is "other months of the site are made anew" "$(sql "SELECT m.events = d.events FROM rollup_month m,
     (SELECT sum(events) AS events FROM rollup_day WHERE site_id = 1 AND dim = 0 AND bucket >= '2026-10-01') d
     WHERE m.site_id = 1 AND dim = 0 AND bucket = '2026-10-01'")" t
+
+# ---- weeks: they repeat their days, and are taken back with them ----
+weeks() { sql "SELECT string_agg(DISTINCT bucket::text, ', ' ORDER BY bucket::text) FROM rollup_week_made $1"; }
+holds() { psql -X -q -At -f "$FF_SRCDIR/tests/lib/invariants.sql" | grep -c week; }
+empty
+rm -rf "$work"/*
+make_sites
+start=1789340400 # Sunday, 2026-09-13 23:00 UTC: Monday in Berlin and Kathmandu, Sunday in Newfoundland
+spool seed=5 events=4000 visitors=300 span=1300000 late=5
+now=$((start + 1200000)) # Sunday, the 27th: a week is over
+drain batch=1000 weeks=1 >"$work/out"
+is "weeks are made once they are over for a day" "$(weeks 'WHERE site_id = 1')" "2026-09-14"
+is "they are the sums of their days" "$(holds)" 0
+is "not of nothing" "$(sql "SELECT count(*) > 50 FROM rollup_week")" t
+sql "UPDATE rollup_week SET views = views + 1 WHERE site_id = 1 AND dim = 3"
+is "else it would be seen" "$([ "$(holds)" -gt 0 ] && echo yes)" yes
+rm -rf "$work/spool"
+"$lib/mkspool" "$work/spool" "$work/ledger2" sites=1 seed=6 events=300 visitors=50 start=$((start + 200000)) span=100000 late=5
+drain batch=1000 >"$work/out"
+is "late events take their week back, where they are" "$(weeks 'WHERE site_id = 1') $(weeks 'WHERE site_id = 3')" " 2026-09-14"
+drain weeks=1 >"$work/out"
+is "it is made anew" "$(weeks 'WHERE site_id = 1') $(holds)" "2026-09-14 0"
+now=$((start + 86400 * 40))
+drain weeks=1 >"$work/out"
+is "each week follows" "$(weeks 'WHERE site_id = 1') $(holds)" "2026-09-14, 2026-09-21, 2026-09-28 0"
 plan

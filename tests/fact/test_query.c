@@ -5,6 +5,7 @@
 #include "base/day.h"
 #include "base/log.h"
 #include "fact/query.h"
+#include "fact/spans.h"
 #include "store/db.h"
 
 #include <math.h>
@@ -844,6 +845,37 @@ months_that_are_made_answer_for_their_days(void **state)
 }
 
 static void
+weeks_that_are_made_answer_for_their_days(void **state)
+{
+	static const enum ff_dim dims[] = { FF_DIM_COUNTRY, FF_DIM_PAGE, FF_DIM_ITEM, FF_DIM_ENTRY_PAGE };
+	struct ff_result         result;
+
+	(void)state;
+	for (size_t d = 0; d < sizeof dims / sizeof *dims; d++) {
+		struct question q = ask(dims[d], FF_GRAIN_NONE, "2026-10-07", "2026-10-30");
+		struct answer   days = run(&q), weeks;
+
+		for (int32_t monday = day("2026-10-12"); monday < day("2026-10-26"); monday += 7)
+			assert_ok(ff_span_make(db, &arena, FF_SPAN_WEEK, &(struct ff_span){ 1, monday }));
+		assert_ok(put(&q, &result, NULL));
+		assert_string_equal(result.source, "week+day");
+		weeks = run(&q);
+		assert_int_equal(weeks.n, days.n);
+		for (size_t i = 0; i < days.n; i++) {
+			assert_int_equal(weeks.rows[i].value, days.rows[i].value);
+			assert_memory_equal(weeks.rows[i].metrics, days.rows[i].metrics, q.n_metrics * sizeof(double));
+		}
+		q.grain = FF_GRAIN_WEEK;
+		assert_ok(put(&q, &result, NULL));
+		assert_string_equal(result.source, "week+day");
+		q.grain = FF_GRAIN_MONTH; /* weeks lie in two months */
+		assert_ok(put(&q, &result, NULL));
+		assert_string_equal(result.source, "day");
+		sql("DELETE FROM rollup_week_made");
+	}
+}
+
+static void
 patterns_are_bounded(void **state)
 {
 	static const struct {
@@ -1020,6 +1052,7 @@ main(void)
 		cmocka_unit_test(first_rows_by_visitors_are_guessed_only_where_the_guess_holds),
 		cmocka_unit_test(first_day_and_counters),
 		cmocka_unit_test(months_that_are_made_answer_for_their_days),
+		cmocka_unit_test(weeks_that_are_made_answer_for_their_days),
 		cmocka_unit_test(edges_come_from_the_finer_grain),
 		cmocka_unit_test(several_dimensions_and_a_tree_of_filters),
 		cmocka_unit_test(patterns_are_bounded),

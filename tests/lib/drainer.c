@@ -2,14 +2,14 @@
  *
  *   drainer DIR key=value...      batch=N bad_max=N now=UNIX_SECONDS batches=N (0 = until nothing is left)
  *                                 raw=SECONDS hours=SECONDS days=SECONDS (retention; 0 = for ever)
- *                                 months=1 (then make those that are over) settle=1 (then count moved entries anew)
+ *                                 months=1, weeks=1 (then make those that are over) settle=1 (then count moved entries anew)
  *
  * Database: FF_TEST_DB. Last line on stdout: the totals. Exit: 0; 75 = try later (database, lock); 1 = stopped. */
 #include "base/day.h"
 #include "base/log.h"
 #include "base/num.h"
 #include "drain/drain.h"
-#include "fact/months.h"
+#include "fact/spans.h"
 #include "fact/recount.h"
 #include "store/db.h"
 
@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int64_t batch, bad_max, now, batches, quiet, raw, hours, days, months, settle;
+static int64_t batch, bad_max, now, batches, quiet, raw, hours, days, months, weeks, settle;
 
 static bool
 set(const char *word)
@@ -26,7 +26,7 @@ set(const char *word)
 		const char *name;
 		int64_t    *at;
 	} keys[] = { { "batch", &batch }, { "bad_max", &bad_max }, { "now", &now }, { "batches", &batches },
-		{ "quiet", &quiet }, { "raw", &raw }, { "hours", &hours }, { "days", &days }, { "months", &months },
+		{ "quiet", &quiet }, { "raw", &raw }, { "hours", &hours }, { "days", &days }, { "months", &months }, { "weeks", &weeks },
 		{ "settle", &settle } };
 	struct ff_str value = ff_str_from(word), key = ff_str_split(&value, '=');
 
@@ -65,17 +65,17 @@ run_all(struct ff_drain *drain, struct ff_drain_report *total)
 }
 
 static enum ff_err
-make_months(struct ff_db *db)
+make_spans(struct ff_db *db, enum ff_span_kind kind)
 {
 	struct ff_arena  arena;
-	struct ff_month *v;
+	struct ff_span *v;
 	size_t           n = 0;
 	enum ff_err      err;
 
 	ff_arena_init(&arena);
-	err = ff_months_due(db, &arena, now * FF_US_S, 100, &v, &n);
+	err = ff_spans_due(db, &arena, kind, now * FF_US_S, 100, &v, &n);
 	for (size_t i = 0; i < n && err == FF_OK; i++)
-		err = ff_month_make(db, &arena, &v[i]);
+		err = ff_span_make(db, &arena, kind, &v[i]);
 	ff_arena_free(&arena);
 	return err;
 }
@@ -132,7 +132,9 @@ main(int argc, char **argv)
 	if (err == FF_OK && settle != 0)
 		err = settle_all(db);
 	if (err == FF_OK && months != 0)
-		err = make_months(db);
+		err = make_spans(db, FF_SPAN_MONTH);
+	if (err == FF_OK && weeks != 0)
+		err = make_spans(db, FF_SPAN_WEEK);
 	ff_db_close(db);
 	printf("%s records %lld stored %lld duplicates %lld bad %lld robots %lld strangers %lld visits %lld finished %lld "
 	       "unreadable %lld\n", ff_err_name(err), (long long)t.records, (long long)t.stored, (long long)t.duplicates,

@@ -148,6 +148,24 @@ FROM (SELECT r.site_id, date_trunc('month', r.bucket)::date AS month, dim, value
 FULL JOIN rollup_month m ON (m.site_id, m.bucket, m.dim, m.value) = (d.site_id, d.month, d.dim, d.value)
 WHERE (d.visits, d.bounces, d.duration_s, d.pageviews, d.views, d.events, d.engaged_ms, d.visitors) IS DISTINCT FROM
     (m.visits, m.bounces, m.duration_s, m.pageviews, m.views, m.events, m.engaged_ms, hll_cardinality(m.visitors))
+UNION ALL SELECT 'days do not sum to the made week', d.site_id || ' ' || d.week || ' ' || d.dim || ' ' || d.value
+FROM (SELECT r.site_id, date_trunc('week', r.bucket)::date AS week, dim, value, sum(visits) AS visits, sum(bounces) AS bounces,
+          sum(duration_s) AS duration_s, sum(pageviews) AS pageviews, sum(views) AS views, sum(events) AS events,
+          sum(engaged_ms) AS engaged_ms, hll_cardinality(hll_union_agg(visitors)) AS visitors
+      FROM rollup_day r JOIN rollup_week_made m ON m.site_id = r.site_id AND m.bucket = date_trunc('week', r.bucket)
+      GROUP BY 1, 2, 3, 4) d
+FULL JOIN (SELECT w.* FROM rollup_week w JOIN rollup_week_made USING (site_id, bucket)) m
+    ON (m.site_id, m.bucket, m.dim, m.value) = (d.site_id, d.week, d.dim, d.value)
+WHERE (d.visits, d.bounces, d.duration_s, d.pageviews, d.views, d.events, d.engaged_ms, d.visitors) IS DISTINCT FROM
+    (m.visits, m.bounces, m.duration_s, m.pageviews, m.views, m.events, m.engaged_ms, hll_cardinality(m.visitors))
+UNION ALL SELECT 'days of items do not sum to the made week', d.site_id || ' ' || d.week || ' ' || d.content_id
+FROM (SELECT r.site_id, date_trunc('week', r.bucket)::date AS week, content_id, auth, sum(views) AS views,
+          sum(uniques) AS uniques, sum(qualified) AS qualified, sum(reactions) AS reactions
+      FROM content_day r JOIN rollup_week_made m ON m.site_id = r.site_id AND m.bucket = date_trunc('week', r.bucket)
+      GROUP BY 1, 2, 3, 4) d
+FULL JOIN (SELECT w.* FROM content_week w JOIN rollup_week_made USING (site_id, bucket)) m
+    ON (m.site_id, m.bucket, m.content_id, m.auth) = (d.site_id, d.week, d.content_id, d.auth)
+WHERE (d.views, d.uniques, d.qualified, d.reactions) IS DISTINCT FROM (m.views, m.uniques, m.qualified, m.reactions)
 UNION ALL SELECT 'an item''s views by a dimension do not sum to its day', a.site_id || ' ' || a.bucket || ' ' || a.content_id || ' ' || dim
 FROM (SELECT site_id, bucket, content_id, dim, sum(views) AS views, sum(uniques) AS uniques FROM content_day_by GROUP BY 1, 2, 3, 4) a
 JOIN (SELECT site_id, bucket, content_id, sum(views) AS views, sum(uniques) AS uniques FROM content_day GROUP BY 1, 2, 3) b

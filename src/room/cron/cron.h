@@ -98,6 +98,7 @@ enum ff_err ff_task_salts(struct ff_cron *cron, struct ff_run *run) ff_must_chec
 enum ff_err ff_task_counters(struct ff_cron *cron, struct ff_run *run) ff_must_check;
 enum ff_err ff_task_rollups(struct ff_cron *cron, struct ff_run *run) ff_must_check;
 enum ff_err ff_task_months(struct ff_cron *cron, struct ff_run *run) ff_must_check;
+enum ff_err ff_task_weeks(struct ff_cron *cron, struct ff_run *run) ff_must_check;
 enum ff_err ff_task_retention(struct ff_cron *cron, struct ff_run *run) ff_must_check;
 enum ff_err ff_task_sweep(struct ff_cron *cron, struct ff_run *run) ff_must_check;
 enum ff_err ff_task_trending(struct ff_cron *cron, struct ff_run *run) ff_must_check;

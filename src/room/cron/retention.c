@@ -259,6 +259,7 @@ ff_task_retention(struct ff_cron *cron, struct ff_run *run)
 	FF_TRY(delete_strays(cron, run, before));
 	FF_TRY(delete_figures(cron, run, FF_STMT_RETENTION_HOURS, "hour"));
 	FF_TRY(delete_figures(cron, run, FF_STMT_RETENTION_DAYS, "day"));
+	FF_TRY(delete_figures(cron, run, FF_STMT_RETENTION_WEEKS, "week"));
 	FF_TRY(forget(cron, run));
 	if (run->idle)
 		ff_run_say(run, "nothing was old enough");

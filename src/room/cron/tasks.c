@@ -16,6 +16,8 @@ const struct ff_task ff_tasks[] = {
 	  "count entry pages anew where late events moved them" },
 	{ "months", 3600, 300, FF_SCOPE_EVERYWHERE, false, ff_task_months,
 	  "make the figures of months that are over from their days" },
+	{ "weeks", 3600, 300, FF_SCOPE_EVERYWHERE, false, ff_task_weeks,
+	  "make the figures of weeks that are over from their days" },
 	{ "watched", 900, 300, FF_SCOPE_EVERYWHERE, false, ff_task_watched,
 	  "count how far media were watched" },
 	{ "trending", 600, 300, FF_SCOPE_EVERYWHERE, false, ff_task_trending,

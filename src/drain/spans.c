@@ -1,5 +1,5 @@
-/* months.c - what a batch adds to months that were made already (room/cron/months.c): late events. And the figures of an
- * attempt as one thing. */
+/* spans.c - late events: what a batch adds to months that were made already, and the weeks it takes back (fact/spans.h). And
+ * the figures of an attempt as one thing. */
 #include "base/day.h"
 #include "drain/inside.h"
 
@@ -135,4 +135,50 @@ ff_drain_months(struct ff_drain *drain)
 	ff_rollup_sort(&sums->months);
 	ff_rollup_sort(&sums->item_months.base);
 	return FF_OK;
+}
+
+/* ---- made weeks ---- */
+
+static int32_t
+monday_of(int32_t day)
+{
+	return day - (int32_t)(((int64_t)day + 3) % 7 + 7) % 7; /* day 0 was a Thursday */
+}
+
+/* Weeks that were taken back by this batch; usually there is one week in it, the running one. */
+static bool
+is_new(struct months *weeks, int32_t site_id, int32_t monday)
+{
+	if (is_among(weeks, site_id, monday))
+		return false;
+	weeks->v[weeks->n++] = (struct made){ site_id, monday };
+	return true;
+}
+
+static enum ff_err
+take_back(struct ff_drain *drain, const struct ff_rollup *days, struct months *weeks)
+{
+	for (size_t i = 0; i < days->n; i++) {
+		const struct ff_rollup_key *key = &days->rows[i].key;
+		struct ff_arg               args[2];
+
+		if (i > 0 && key->site_id == days->rows[i - 1].key.site_id && key->day == days->rows[i - 1].key.day)
+			continue;
+		if (!is_new(weeks, key->site_id, monday_of(key->day)))
+			continue;
+		args[0] = ff_arg_i64(&drain->scratch, key->site_id);
+		args[1] = ff_arg_day(&drain->scratch, key->day);
+		FF_TRY(ff_db_exec(drain->db, FF_STMT_WEEK_UNMAKE, args, 2));
+	}
+	return FF_OK;
+}
+
+enum ff_err
+ff_drain_weeks(struct ff_drain *drain)
+{
+	struct ff_figures *sums = &drain->sums;
+	struct months      weeks = { FF_NEW_N(&drain->scratch, sums->days.n + sums->item_days.base.n, struct made), 0 };
+
+	FF_TRY(take_back(drain, &sums->days, &weeks));
+	return take_back(drain, &sums->item_days.base, &weeks);
 }

@@ -277,7 +277,7 @@ class Figures:
 
     def __init__(self, model):
         self.rows, self.item_rows = {"hour": {}, "day": {}}, {"hour": {}, "day": {}}
-        self.by = collections.defaultdict(lambda: [0, 0])
+        self.by, self.known = collections.defaultdict(lambda: [0, 0]), {}
         self.zones = {s: zoneinfo.ZoneInfo(site.zone) for s, site in model.sites.items()}
         self.counters = collections.defaultdict(lambda: ([], [], []))
         for e in model.events:
@@ -297,24 +297,35 @@ class Figures:
                     self.counters[w.item][2].append(self.local(w.site, w.start)[1])
 
     def local(self, site, us):
-        t = datetime.datetime.fromtimestamp(us // 1_000_000, datetime.timezone.utc)
+        key = site, us // 1_000_000
+        if key not in self.known:
+            self.known[key] = self.reckon(*key)
+        return self.known[key]
+
+    def reckon(self, site, s):
+        t = datetime.datetime.fromtimestamp(s, datetime.timezone.utc)
         here = t.astimezone(self.zones[site])
         hour = t - datetime.timedelta(minutes=here.minute, seconds=here.second)
         return hour.strftime("%Y-%m-%d %H:%M:%S+00"), here.strftime("%Y-%m-%d")
 
     def add(self, site, us, dim, value, sums, visitor):
         for grain, bucket in zip(("hour", "day"), self.local(site, us)):
-            row = self.rows[grain].setdefault((site, dim, bucket, str(value)), [collections.Counter(), set()])
-            row[0].update(sums)
-            if visitor:
-                row[1].add(visitor)
+            self.sum_up(self.rows[grain], (site, dim, bucket, str(value)), sums, visitor)
 
     def add_item(self, site, us, item, auth, sums, visitor):
         for grain, bucket in zip(("hour", "day"), self.local(site, us)):
-            row = self.item_rows[grain].setdefault((bucket, *item, auth), [collections.Counter(), set()])
-            row[0].update(sums)
-            if visitor:
-                row[1].add(visitor)
+            self.sum_up(self.item_rows[grain], (bucket, *item, auth), sums, visitor)
+
+    @staticmethod
+    def sum_up(rows, key, sums, visitor):
+        row = rows.get(key)
+        if row is None:
+            row = rows[key] = [collections.defaultdict(int), set()]
+        for field, n in sums.items():
+            if n:
+                row[0][field] += n
+        if visitor:
+            row[1].add(visitor)
 
     def item(self, e, sums, who):
         act = -1 if e["flags"] & MEASURE and e["measure"] < 0 else 1
@@ -337,13 +348,16 @@ class Figures:
             n[1] += e["unique"]
 
     @staticmethod
-    def months(rows, at):
+    def months(rows, at, made):
         """What made months must hold: the sum of their days."""
         months = {}
+        if not made:
+            return months
         for key, (sums, who) in rows.items():
             key = tuple(k[:7] + "-01" if i == at else k for i, k in enumerate(key))
-            row = months.setdefault(key, [collections.Counter(), set()])
-            row[0].update(sums)
+            row = months.setdefault(key, [collections.defaultdict(int), set()])
+            for field, n in sums.items():
+                row[0][field] += n
             row[1].update(who)
         return months
 
@@ -575,8 +589,8 @@ def main():
         model.batch(records[i:i + size])
     figures = Figures(model)
     made = {(int(r[0]), r[1]) for r in sql("SELECT site_id, bucket FROM rollup_month_made")}
-    figures.rows["month"] = {k: v for k, v in figures.months(figures.rows["day"], 2).items() if (k[0], k[2]) in made}
-    figures.item_rows["month"] = {k: v for k, v in figures.months(figures.item_rows["day"], 0).items() if (k[1], k[0]) in made}
+    figures.rows["month"] = {k: v for k, v in figures.months(figures.rows["day"], 2, made).items() if (k[0], k[2]) in made}
+    figures.item_rows["month"] = {k: v for k, v in figures.months(figures.item_rows["day"], 0, made).items() if (k[1], k[0]) in made}
     print(f"# {len(records)} records: {check_events(model)} events, {check_visits(model)} visits,"
           f" {check_rollups(figures, 'hour')} hours, {check_rollups(figures, 'day')} days,"
           f" {check_breakdowns(figures)} breakdowns, {check_items(figures, 'hour')} hours and {check_items(figures, 'day')} days of items,"

@@ -71,6 +71,7 @@ nap(const struct ff_req *req, struct ff_res *res)
 {
 	struct timespec ts = { req->values[0].i64 / 1000, req->values[0].i64 % 1000 * 1000000 };
 
+	fputs("naps\n", stderr);
 	nanosleep(&ts, NULL);
 	ff_buf_i64(&res->body, getpid());
 	return FF_OK;

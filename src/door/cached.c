@@ -106,7 +106,7 @@ keep_refusal(const struct ff_req *req, const uint8_t key[FF_CACHE_KEY], const st
     int64_t took_us)
 {
 	struct ff_cached refusal = { .made_us = req->now_us, .fresh_us = req->now_us + took_us, .refused = err,
-		.head = ff_str_from(res->fault.field), .body = ff_str_from(res->fault.why) };
+		.type = FF_STR(""), .head = ff_str_from(res->fault.field), .body = ff_str_from(res->fault.why) };
 	uint8_t          beside[FF_CACHE_KEY];
 
 	if (took_us < LONG_US)

@@ -96,6 +96,8 @@ for n in $(seq 40); do
 	web_status "/api/v1/stats/realtime/visitors?site_id=example.com&n=$n" -H "Authorization: bEARER $link"; echo
 done > "$dir/statuses"
 is "nor does another way to say who asks help" "$(grep -c 200 "$dir/statuses") $(tail -n 1 "$dir/statuses")" "60 429"
+like "the web server holds up who tries passwords of links" "$(for n in $(seq 40); do web_status /api/share -d '{}'; echo; done | sort | uniq -c | tr -s ' \n' ' ')" \
+	'[0-9]+ 400 [0-9]+ 429'
 ok "refusals are counted" test "$(from limited)" -ge 10
 
 # ---- the database is away ----

@@ -44,6 +44,13 @@ is "styles are served" "$(curl -s -o /dev/null -w '%{http_code}' "$FOOTFALL_URL/
 is "health" "$(curl -s "$FOOTFALL_URL/api/health" | jq -r .status)" ok
 doctor() { FOOTFALL_CONF=$FOOTFALL_CONF "$FOOTFALL_BIN/footfall" doctor > "$dir/doctor" || { sed 's/^/# /' "$dir/doctor"; return 1; }; }
 ok "the doctor finds nothing bad" doctor
+seen() { psql -X -At "${FOOTFALL_DATABASE/user=footfall/user=postgres}" -c "$1"; }
+is "programs sign in as roles of their own" "$(seen "SELECT string_agg(DISTINCT usename || ' ' || application_name, ', ' ORDER BY usename || ' ' || application_name) FROM pg_stat_activity
+	WHERE usename LIKE 'footfall%' AND application_name IN ('footfall-stats', 'footfall-admin', 'footfall-cron')")" \
+	"footfall_admin footfall-admin, footfall_cron footfall-cron, footfall_stats footfall-stats"
+is "which may not write figures" "$(psql -X -At "${FOOTFALL_DATABASE/user=footfall/user=footfall_stats}" -c 'DELETE FROM event' 2>&1 | grep -o 'permission denied.*')" \
+	"permission denied for table event"
+is "and the owner of the tables is no superuser" "$(seen "SELECT rolsuper FROM pg_roles WHERE rolname = (SELECT tableowner FROM pg_tables WHERE tablename = 'site')")" f
 like "and knows the country database" "$(cat "$dir/doctor")" 'places +/.*/country.mmdb: Footfall-Country'
 "$src/quickstart" --dir "$dir/q" --no-install --detach > "$dir/again" 2>&1
 like "a second one beside it is refused with advice" "$(cat "$dir/again")" 'runs already'
@@ -60,6 +67,7 @@ ok "it starts again, with nginx" start --server nginx
 is "at the same place" "$FOOTFALL_URL" "$url"
 is "with the same key" "$FOOTFALL_API_KEY" "$key"
 is "and the same data" "$(total)" 1
+is "by the same roles" "$(seen "SELECT count(DISTINCT usename) FROM pg_stat_activity WHERE usename IN ('footfall_stats', 'footfall_cron')")" 2
 is "a view through nginx" "$(view 2)" 202
 ok "is counted too" wait_for 10 has 2
 "$src/quickstart" --dir "$dir/q" --stop > /dev/null

@@ -161,6 +161,45 @@ q 'ALTER TABLE away RENAME TO event'
 like "the log says so" "$(cat "$log")" 'an answer was broken off'
 is "where a worker is killed, too" "$(breaking "kill -KILL $(workers | tr '\n' ' ')")" "broken off 200"
 wait_for 10 test "$(workers | wc -l)" = 2
+term=$(workers | tr '\n' ' ')
+# What came up to the last whole line, and behind its cursor the rest, are the export.
+resumed() { # COMMAND
+	python3 - "$WEB_PORT" "$key" "$1" "$cron_dir/e.jsonl" <<'END'
+import http.client, json, socket, subprocess, sys, time
+def ask(query, small):
+    c = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]), timeout=60)
+    c.sock = socket.socket()
+    if small:
+        c.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    c.sock.connect(("127.0.0.1", int(sys.argv[1])))
+    c.request("GET", "/api/export/events?site=1&format=jsonl" + query, headers={"Authorization": "Bearer " + sys.argv[2]})
+    return c.getresponse()
+r, got, end = ask("", True), b"", "whole"
+got += r.read(100000)
+time.sleep(1)
+subprocess.run(["bash", "-c", sys.argv[3]], check=True)
+try:
+    while part := r.read(65536):
+        got += part
+except (http.client.IncompleteRead, ConnectionError) as fault:
+    got += getattr(fault, "partial", b"")
+    end = "broken off"
+lines = got[:got.rfind(b"\n") + 1]
+if end != "whole":
+    for turn in range(50):  # its worker comes back
+        r = ask("&cursor=" + json.loads(lines.splitlines()[-1])["cursor"], False)
+        if r.status == 200:
+            break
+        r.read()
+        time.sleep(0.2)
+    lines += r.read()
+print(end + ",", "all rows" if lines == open(sys.argv[4], "rb").read() else "other rows")
+END
+}
+said=$(resumed "kill -TERM $term")
+like "where a worker is told to end the client sees whether it is whole, and gets the rest by its cursor" "$said" '^(whole|broken off), all rows$'
+echo "# told to end: $said"
+ok "and the workers end" wait_for 20 test "$(for w in $term; do [ ! -d "/proc/$w" ] || echo "$w"; done)" = ""
 is "what fails before the first row is an ordinary error" "$(q 'ALTER TABLE event RENAME TO away'; code 'events?site=1'; q 'ALTER TABLE away RENAME TO event')" 500
 
 # ---- one at a time, and not in the others' way ----
@@ -176,4 +215,18 @@ ok "nothing is open in the database meanwhile" \
 kill $slow
 exec 8<&-
 ok "when its reader has gone, the place is free" wait_for 30 test "$(sleep 1; code 'events?site=2')" = 200
+
+# ---- other ways in ----
+env -i REQUEST_METHOD=GET "REQUEST_URI=/api/export/events?site=1" "QUERY_STRING=site=1" "HTTP_AUTHORIZATION=Bearer $key" \
+	"$FF_BUILDDIR/footfall-stats.fcgi" --conf "$FOOTFALL_CONF" 2>>"$log" | sed '1,/^\r$/d' >"$cron_dir/cgi.csv"
+ok "as plain CGI the same comes" cmp "$cron_dir/cgi.csv" "$cron_dir/e.csv"
+web_stop
+if web_program lighttpd >/dev/null; then
+	web_start_lighttpd "$cron_dir" || exit 99
+	get 'events?site=1' -o "$cron_dir/lighttpd.csv"
+	is "through lighttpd it comes whole" "$? $(cmp "$cron_dir/lighttpd.csv" "$cron_dir/e.csv" && echo same)" "0 same"
+	like "where a worker is told to end there, the rest comes by the cursor too" "$(resumed "kill -TERM $(workers | tr '\n' ' ')")" '^(whole|broken off), all rows$'
+else
+	ok "lighttpd is not here # SKIP" true
+fi
 finish

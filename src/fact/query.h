@@ -25,7 +25,8 @@
  *   of quiet events do not), nor for a visit without the utm_*, entry or exit page or host asked for. view:type and
  *   view:source are of page views and views about an item alone, impressions too. Of other visit dimensions the empty
  *   value is a row: "Direct / None", "(not set)"; an event without the property is in the row "(none)".
- * - Rows whose events, visits and engaged time are all 0 are not shown, as far as they are asked about.
+ * - Rows whose events, visits and engaged time are all 0 are not shown, as far as they are asked about. Where views of items
+ *   by another dimension outlive the single events, rows without views are not shown either.
  * - event:goal: an event is in the row of each goal that it reached, and if event:goal is filtered by, of the goals that
  *   are meant alone. FF_GOAL_EVENT: an event of that name that is not quiet. FF_GOAL_PAGE: a page view. FF_GOAL_SCROLL:
  *   an engagement event that reached the depth; for goals these count as visitors although they are quiet. */

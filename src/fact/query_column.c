@@ -64,6 +64,13 @@ ff_column_items(enum ff_dim dim)
 		return "r.auth::int";
 	case FF_DIM_ITEM:
 		return "r.content_id";
+	case FF_DIM_SOURCE: /* of content_day_by, which has one of these */
+	case FF_DIM_CHANNEL:
+	case FF_DIM_COUNTRY:
+	case FF_DIM_DEVICE:
+	case FF_DIM_VIEW_TYPE:
+	case FF_DIM_VIEW_SOURCE:
+		return "r.value";
 	default:
 		return raw[dim].event;
 	}

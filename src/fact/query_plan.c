@@ -48,6 +48,12 @@ asks_done(const struct ff_cond *conds, size_t n)
 	return false;
 }
 
+bool
+ff_plan_asks_done(const struct ff_plan *plan)
+{
+	return asks_done(plan->conds, plan->n_conds);
+}
+
 static ff_parts
 rollup_parts(const struct ff_plan *plan, enum ff_dim dim)
 {
@@ -294,6 +300,9 @@ enum ff_err
 ff_plan_make(struct ff_db *db, struct ff_arena *arena, const struct ff_query *query, struct ff_plan *plan,
     struct ff_fault *fault)
 {
+	ff_parts    asked;
+	enum ff_err err;
+
 	*plan = (struct ff_plan){ .query = query };
 	FF_TRY(ff_query_check(query, fault));
 	FF_TRY(ff_zone_find(ff_str_z(arena, query->site->time_zone), &plan->zone));
@@ -308,9 +317,13 @@ ff_plan_make(struct ff_db *db, struct ff_arena *arena, const struct ff_query *qu
 	else if (plan->grain != FF_GRAIN_MINUTE && rollups_answer(plan))
 		plan->family = FF_FAMILY_ROLLUP;
 	FF_TRY(check_rolled(db, arena, plan));
+	asked = plan->parts;
 	add_alive_parts(plan);
 	plan_currency(plan);
-	FF_TRY(ff_pieces_cut(db, arena, plan, fault));
+	err = ff_pieces_cut(db, arena, plan, fault);
+	if (err == FF_INVALID && plan->family == FF_FAMILY_RAW)
+		err = ff_plan_by(db, arena, plan, asked, fault);
+	FF_TRY(err);
 	FF_TRY(plan_basis(db, arena, plan, fault));
 	FF_TRY(plan_shown(db, arena, plan, fault));
 	plan_sketches(plan);

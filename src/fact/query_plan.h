@@ -94,6 +94,7 @@ enum ff_family {
 	FF_FAMILY_RAW,    /* single events and visits */
 	FF_FAMILY_ROLLUP, /* one dimension's rows */
 	FF_FAMILY_ITEMS,  /* the figures of items: by item, signed in or not, and what belongs to an item */
+	FF_FAMILY_ITEMS_BY, /* views of items by one dimension, day by day; without rows for what had no views */
 };
 
 /* Merging sketches costs more than everything else together, so as few as possible are. */
@@ -184,6 +185,11 @@ enum ff_err ff_match_names(struct ff_match *match, const struct ff_str *names, s
 /* query_plan.c. FF_INVALID with the reason in *fault; FF_DATABASE. */
 enum ff_err ff_plan_make(struct ff_db *db, struct ff_arena *arena, const struct ff_query *query, struct ff_plan *plan,
     struct ff_fault *fault) ff_must_check;
+bool        ff_plan_asks_done(const struct ff_plan *plan); /* has_done, at any depth */
+/* query_by.c: FF_FAMILY_ITEMS_BY for a question whose single rows are gone. asked: the parts it asks about. FF_INVALID, and
+ * what stood in *fault: it cannot be had so; or it says since when days are kept. */
+enum ff_err ff_plan_by(struct ff_db *db, struct ff_arena *arena, struct ff_plan *plan, ff_parts asked, struct ff_fault *fault)
+	ff_must_check;
 bool        ff_plan_sketched(const struct ff_plan *plan); /* visitors come from sketches */
 /* The same question without event:goal and without filters on goals and properties at the top, in no order. */
 void        ff_query_without_goals(struct ff_arena *arena, const struct ff_query *query, struct ff_query *out);

@@ -5,13 +5,15 @@
 #define LOOKUPS_MAX 5000
 
 static const char *
-table_of(enum ff_table table, bool items)
+table_of(const struct ff_plan *plan, enum ff_table table, bool items)
 {
 	static const char *const rollups[] = { "rollup_month r", "rollup_week r", "rollup_day r",
 		"rollup_hour r" };
 	static const char *const contents[] = { "content_month r", "content_week r", "content_day r",
 		"content_hour r" };
 
+	if (plan->family == FF_FAMILY_ITEMS_BY)
+		return "content_day_by r";
 	return items ? contents[table] : rollups[table];
 }
 
@@ -83,7 +85,7 @@ static void
 put_where(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piece *piece, bool items)
 {
 	ff_buf_z(&sql->text, " WHERE r.site_id = $1");
-	if (!items) {
+	if (!items || plan->family == FF_FAMILY_ITEMS_BY) {
 		ff_buf_z(&sql->text, " AND r.dim = ");
 		ff_sql_arg(sql, ff_arg_i64(sql->arena, plan->dim));
 	}
@@ -108,7 +110,7 @@ static void
 put_from(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piece *piece, bool items, const char *among)
 {
 	if (among == NULL || !by_key(plan, piece)) {
-		ff_buf_printf(&sql->text, " FROM %s", table_of(piece->table, items));
+		ff_buf_printf(&sql->text, " FROM %s", table_of(plan, piece->table, items));
 		return;
 	}
 	ff_buf_printf(&sql->text, " FROM (SELECT DISTINCT v0 AS want FROM %s) x CROSS JOIN generate_series(", among);
@@ -116,7 +118,7 @@ put_from(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piece *
 	ff_buf_z(&sql->text, "::int, ");
 	ff_sql_arg(sql, ff_arg_i64(sql->arena, ff_zone_day(plan->zone, piece->to_us - 1)));
 	ff_buf_printf(&sql->text, "::int, %d) AS d (day) JOIN %s ON %s = x.want AND r.bucket = date '1970-01-01' + d.day",
-	    piece->table == FF_TABLE_WEEK ? 7 : 1, table_of(piece->table, items), key_of(&plan->keys[0].dim, items));
+	    piece->table == FF_TABLE_WEEK ? 7 : 1, table_of(plan, piece->table, items), key_of(&plan->keys[0].dim, items));
 }
 
 /* Membership goes by local days: of an hour, the one it lies in; of a month's row there is none. */
@@ -137,7 +139,7 @@ ff_sql_rollup(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_pi
 	bool     items = half == FF_HALF_ITEMS, single = one_by_one(plan, piece, items);
 	ff_parts given = items ? FF_PARTS_ITEM : FF_PARTS_EVENT | FF_PARTS_VISIT;
 
-	if (plan->family == FF_FAMILY_ITEMS)
+	if (plan->family != FF_FAMILY_ROLLUP)
 		given = FF_PARTS_ITEM | FF_PARTS_EVENT;
 	ff_buf_z(&sql->text, "SELECT ");
 	put_keys(sql, plan, piece, items);

@@ -139,7 +139,7 @@ add_all(struct adding *a)
 			add_raw(a, piece);
 			continue;
 		}
-		add(a, piece, a->plan->family == FF_FAMILY_ITEMS ? FF_HALF_ITEMS : FF_HALF_ROLLUP);
+		add(a, piece, a->plan->family == FF_FAMILY_ROLLUP ? FF_HALF_ROLLUP : FF_HALF_ITEMS);
 		if (a->plan->item_sums && (a->parts & FF_PARTS_ITEM) != 0)
 			add(a, piece, FF_HALF_ITEMS);
 	}

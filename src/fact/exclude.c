@@ -146,7 +146,7 @@ is_host_glob(struct ff_str host)
 		if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-' && c != '.' && c != '*' && c != '_')
 			return false;
 	}
-	return host.len > 0 && host.len <= FF_HOST_MAX;
+	return host.len > 0 && host.len <= FF_HOST_MAX && host.p[host.len - 1] != '.'; /* one was taken off */
 }
 
 enum ff_err

@@ -179,6 +179,7 @@ each_setting_is_checked_and_changed_alone(void **state)
 		{ "exclude_paths", "/two\nlines", FF_INVALID },
 		{ "exclude_hosts", "WWW.Staging.Example.org, *.test", FF_OK },
 		{ "exclude_hosts", "https://staging.example.org/", FF_INVALID },
+		{ "exclude_hosts", "staging.example.org..", FF_INVALID },
 		{ "exclude_countries", "de, At", FF_OK },
 		{ "exclude_countries", "Germany", FF_INVALID },
 		{ "exclude_countries", "D1", FF_INVALID },

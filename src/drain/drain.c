@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BATCH 100000
-#define BYTES (32 * 1024 * 1024)
+#define BATCH 150000
+#define BYTES (64 * 1024 * 1024)
 #define BAD_MAX 1000
 #define BAD_MIN 20
 

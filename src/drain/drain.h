@@ -75,8 +75,8 @@ struct ff_spool_usage;
 
 struct ff_drain_options {
 	const char *spool_dir; /* copied */
-	size_t      batch;     /* records a transaction at most; 0 = 100,000 */
-	size_t      bytes;     /* of their payloads at most (one more may pass it); 0 = 32 MiB */
+	size_t      batch;     /* records a transaction at most; 0 = 150,000 */
+	size_t      bytes;     /* of their payloads at most (one more may pass it); 0 = 64 MiB */
 	struct ff_retention retention; /* days older than raw get no tables of their own, hours older than hours no rows ... */
 	size_t      bad_max;   /* more bad records in a batch stop the drain; 0 = 1,000, or 1 % of the batch if that is
 	                        * less, but never fewer than 20 */

@@ -3,7 +3,8 @@
 #
 # In one run, in turns, medians: an hour of a site with ten million events a day (visits of some events in a row, half
 # of the events with a client's id) in a spool; drained from empty tables by one process; then its event rows, as the drain
-# left them, copied by psql into the empty event table. Prints both in events a second and their ratio.
+# left them, copied by psql into the empty event table. Prints both in events a second and their ratio; then what an event
+# takes: WAL, rows of its own (with visits, windows and indexes), and sums, which grow with days and not with events.
 #   EVENTS=400000 ROUNDS=3 BATCH=0 (the drain's default) tests/bench/drain.sh
 set -eu
 top=${FF_SRCDIR:-$(cd "$(dirname "$0")/../.." && pwd)}
@@ -38,10 +39,23 @@ empty() {
 	     rollup_unsettled, page_title, label_day CASCADE' -c 'CHECKPOINT'
 }
 
+wal() { pg_psql -At -c "SELECT pg_current_wal_insert_lsn() - '0/0'"; }
+sizes() { # NAME LIKE...: bytes of tables with their partitions and indexes
+	local like
+	for like in "$@"; do
+		pg_psql -At -c "SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class
+		    WHERE relkind = 'r' AND relname ~ '^($like)(_[0-9]+|_default)?\$'"
+	done | awk '{ n += $1 } END { printf "%d\n", n }'
+}
+
 for round in $(seq "$rounds"); do
 	empty
+	before=$(wal)
 	cp -a "$work/full" "$work/spool"
 	seconds "$build/tests/lib/drainer" "$work/spool" batch="$batch" now=$((start + span)) >>"$work/drain"
+	echo $(($(wal) - before)) >>"$work/wal"
+	sizes event visit content_window >>"$work/raw"
+	sizes rollup_hour rollup_day content_hour content_day content_day_by >>"$work/sums"
 	[ "$round" = 1 ] && cat "$work/out" && pg_psql -c '\copy (SELECT * FROM event) TO '"'$work/rows'"' (FORMAT binary)'
 	rm -rf "$work/spool"
 	empty
@@ -51,3 +65,5 @@ drain=$(median <"$work/drain") copy=$(median <"$work/copy")
 awk -v n="$events" -v d="$drain" -v c="$copy" -v r="$rounds" 'BEGIN {
 	printf "drain, everything on: %d events/s; raw binary COPY of the events alone: %d events/s; ratio %.2f (%d events, medians of %d)\n",
 	    n * 1e6 / d, n * 1e6 / c, c / d, n, r }'
+awk -v n="$events" -v w="$(median <"$work/wal")" -v r="$(median <"$work/raw")" -v s="$(median <"$work/sums")" 'BEGIN {
+	printf "bytes an event: WAL %d, raw %d (event, visit, window), sums %d (hours and days)\n", w / n, r / n, s / n }'

@@ -100,6 +100,15 @@ pg_restart
 sleep 1.2
 is "it is back: so are the pages" "$(status /admin/)" 200
 
+# ---- slow questions: a page is a dozen of them, and has the time of one (stats.statement_timeout, two seconds)
+sql 'ALTER TABLE rollup_day RENAME TO fast_day; CREATE VIEW rollup_day AS SELECT r.* FROM fast_day r, (SELECT pg_sleep(0.6) IS NULL) s' >/dev/null
+read -r slow_code slow_time <<<"$(get '/admin/sites/example.com?period=28d' -o /dev/null -w '%{http_code} %{time_total}')"
+echo "# $slow_code after $slow_time s"
+ok "a page whose questions are slow ends in time" test "${slow_time%.*}" -lt 4
+ok "and says that it could not be made" test "$slow_code" -ge 400
+sql 'DROP VIEW rollup_day; ALTER TABLE fast_day RENAME TO rollup_day' >/dev/null
+is "then it comes again" "$(status '/admin/sites/example.com?period=28d')" 200
+
 # ---- signing out
 csrf=$(get /admin/ | sed -n 's/.*name="csrf" value="\([^"]*\)".*/\1/p')
 is "signing out wants the token" "$(status /admin/logout -d csrf=wrong)" 403

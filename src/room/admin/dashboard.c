@@ -7,6 +7,7 @@
 #include "room/admin/format.h"
 #include "room/admin/page.h"
 #include "room/admin/templates.h"
+#include "store/db.h"
 
 enum { P_RANGE, P_FROM, P_TO };
 const struct ff_param ff_dashboard_params[] = {
@@ -122,6 +123,15 @@ look_for_anything(const struct ff_req *req, const struct ff_query *base, struct 
 	return FF_OK;
 }
 
+static enum ff_err
+load(const struct ff_req *req, const struct ff_query *base, struct ff_dashboard_view *v)
+{
+	FF_TRY(ff_dashboard_cards(req, base, v));
+	FF_TRY(load_chart(req, base, v));
+	FF_TRY(ff_dashboard_tables(req, base, v));
+	return look_for_anything(req, base, v);
+}
+
 enum ff_err
 ff_admin_dashboard(const struct ff_req *req, struct ff_res *res)
 {
@@ -129,6 +139,7 @@ ff_admin_dashboard(const struct ff_req *req, struct ff_res *res)
 	const struct ff_zone     *zone;
 	struct ff_site            site;
 	struct ff_query           base = { .site = &site, .now_us = req->now_us };
+	enum ff_err               err;
 
 	FF_TRY(ff_sites_find(req->app->db, req->arena, req->segments[0], &site));
 	if (!ff_authorize(req->who, site.site_id, "stats:read"))
@@ -140,10 +151,10 @@ ff_admin_dashboard(const struct ff_req *req, struct ff_res *res)
 	v->zone = site.time_zone;
 	choose_range(req, ff_zone_day(zone, req->now_us), &base.range, v);
 	show_range(req, &base.range, v);
-	FF_TRY(ff_dashboard_cards(req, &base, v));
-	FF_TRY(load_chart(req, &base, v));
-	FF_TRY(ff_dashboard_tables(req, &base, v));
-	FF_TRY(look_for_anything(req, &base, v));
+	ff_db_together(req->app->db, true); /* a page is one question */
+	err = load(req, &base, v);
+	ff_db_together(req->app->db, false);
+	FF_TRY(err);
 	ff_tmpl_dashboard(&res->body, v);
 	return FF_OK;
 }

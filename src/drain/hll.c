@@ -1,13 +1,11 @@
 #include "drain/hll.h"
 
+#include "fact/sketch.h"
+
 #include <endian.h>
 #include <string.h>
 
-#define REGISTERS (1 << FF_HLL_LOG2M)
-#define FULL_SIZE (REGISTERS * FF_HLL_WIDTH / 8)
-#define RANK_MAX  ((1 << FF_HLL_WIDTH) - 1)
-
-enum { VERSION = 1 << 4, EMPTY = 1, EXPLICIT = 2, SPARSE = 3, FULL = 4 };
+enum { VERSION = 1 << 4 };
 
 static void
 head(struct ff_buf *out, int type)
@@ -39,36 +37,17 @@ pack_end(struct packer *p)
 		pack(p, 0, 8 - p->n);
 }
 
-static int
-registers_fill(uint8_t *reg, const int64_t *values, size_t n)
-{
-	int used = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		uint64_t v = (uint64_t)values[i], rest = v >> FF_HLL_LOG2M;
-		int      rank = rest == 0 ? 0 : __builtin_ctzll(rest) + 1;
-		uint8_t *r = &reg[v & (REGISTERS - 1)];
-
-		if (rank > RANK_MAX)
-			rank = RANK_MAX;
-		used += *r == 0 && rank > 0;
-		if (rank > *r)
-			*r = (uint8_t)rank;
-	}
-	return used;
-}
-
 static void
 encode_registers(struct ff_buf *out, const int64_t *values, size_t n)
 {
-	uint8_t       reg[REGISTERS];
+	uint8_t       reg[FF_HLL_REGISTERS];
 	struct packer p = { .out = out };
 	bool          sparse;
 
 	memset(reg, 0, sizeof reg);
-	sparse = (registers_fill(reg, values, n) * (FF_HLL_LOG2M + FF_HLL_WIDTH) + 7) / 8 < FULL_SIZE;
-	head(out, sparse ? SPARSE : FULL);
-	for (uint32_t i = 0; i < REGISTERS; i++) {
+	sparse = (ff_hll_add(reg, values, n) * (FF_HLL_LOG2M + FF_HLL_WIDTH) + 7) / 8 < FF_HLL_FULL_SIZE;
+	head(out, sparse ? FF_HLL_IS_SPARSE : FF_HLL_IS_FULL);
+	for (uint32_t i = 0; i < FF_HLL_REGISTERS; i++) {
 		if (!sparse)
 			pack(&p, reg[i], FF_HLL_WIDTH);
 		else if (reg[i] != 0)
@@ -84,7 +63,7 @@ ff_hll_encode(struct ff_buf *out, const int64_t *values, size_t n)
 		encode_registers(out, values, n);
 		return;
 	}
-	head(out, n == 0 ? EMPTY : EXPLICIT);
+	head(out, n == 0 ? FF_HLL_IS_EMPTY : FF_HLL_IS_EXPLICIT);
 	for (size_t i = 0; i < n; i++) {
 		uint64_t v = htobe64((uint64_t)values[i]);
 

@@ -4,11 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Sketches of log2m 14 hold each visitor up to here; behind it their standard error is 1.04 / sqrt(2^14). */
-#define EXACT_VISITORS 1000
-#define SKETCH_ERROR   0.0081
-
-enum { COL_BUCKET, COL_TOTAL, COL_BOUND, COL_METRICS };
 enum { KEY_VALUE, KEY_LABEL, KEY_KIND, KEY_TITLE, KEY_COLUMNS };
 
 /* ---- rows ---- */
@@ -25,7 +20,7 @@ read_time(struct ff_arena *arena, const struct ff_plan *plan, const struct ff_bu
 static void
 read_key(const struct ff_plan *plan, const struct ff_rows *rows, int row, size_t i, struct ff_result_row *out)
 {
-	int                  first = COL_METRICS + (int)plan->query->n_metrics + (int)i * KEY_COLUMNS;
+	int                  first = FF_COL_METRICS + (int)plan->query->n_metrics + (int)i * KEY_COLUMNS;
 	const struct ff_key *key = &plan->keys[i];
 
 	out->values[key->at] = ff_row_i64(rows, row, first + KEY_VALUE);
@@ -39,20 +34,18 @@ read_key(const struct ff_plan *plan, const struct ff_rows *rows, int row, size_t
 }
 
 static void
-read_row(struct ff_arena *arena, const struct ff_plan *plan, const struct ff_rows *rows, int row,
+read_row(struct ff_arena *arena, const struct ff_plan *plan, const struct ff_page *page, int row,
     struct ff_result_row *out)
 {
-	size_t bucket = (size_t)ff_row_i64(rows, row, COL_BUCKET) - 1;
+	size_t bucket = (size_t)ff_row_i64(&page->rows, row, FF_COL_BUCKET) - 1;
 
 	if (bucket >= plan->buckets.n)
 		ff_panic("a query answered with a bucket outside its range");
 	read_time(arena, plan, &plan->buckets.v[bucket], out);
 	for (size_t i = 0; i < plan->n_keys; i++)
-		read_key(plan, rows, row, i, out);
+		read_key(plan, &page->rows, row, i, out);
 	for (size_t i = 0; i < plan->query->n_metrics; i++)
-		out->metrics[i] = ff_row_null(rows, row, COL_METRICS + (int)i)
-		    ? (double)NAN
-		    : ff_row_double(rows, row, COL_METRICS + (int)i);
+		out->metrics[i] = ff_page_metric(page, plan, row, i);
 }
 
 /* What has no events has no visits either: counts are 0, quotients nothing. */
@@ -66,27 +59,27 @@ empty_row(struct ff_arena *arena, const struct ff_plan *plan, const struct ff_bu
 
 /* A row for each bucket, in order of time; those that are not in the answer are empty. */
 static void
-fill(struct ff_arena *arena, const struct ff_plan *plan, const struct ff_rows *rows, struct ff_result *out)
+fill(struct ff_arena *arena, const struct ff_plan *plan, const struct ff_page *page, struct ff_result *out)
 {
 	out->n = plan->buckets.n;
 	out->rows = FF_NEW_N(arena, out->n, struct ff_result_row);
 	for (size_t i = 0; i < out->n; i++)
 		empty_row(arena, plan, &plan->buckets.v[i], &out->rows[i]);
-	for (int r = 0; r < rows->n; r++)
-		read_row(arena, plan, rows, r, &out->rows[ff_row_i64(rows, r, COL_BUCKET) - 1]);
+	for (int i = 0; i < page->n; i++)
+		read_row(arena, plan, page, page->at[i], &out->rows[ff_row_i64(&page->rows, page->at[i], FF_COL_BUCKET) - 1]);
 }
 
 static void
-read_rows(struct ff_arena *arena, const struct ff_plan *plan, const struct ff_rows *rows, struct ff_result *out)
+read_rows(struct ff_arena *arena, const struct ff_plan *plan, const struct ff_page *page, struct ff_result *out)
 {
 	if (plan->query->fill && plan->grain != FF_GRAIN_NONE && plan->n_keys == 0) {
-		fill(arena, plan, rows, out);
+		fill(arena, plan, page, out);
 		return;
 	}
-	out->n = (size_t)rows->n;
+	out->n = (size_t)page->n;
 	out->rows = FF_NEW_N(arena, out->n + 1, struct ff_result_row);
-	for (int r = 0; r < rows->n; r++)
-		read_row(arena, plan, rows, r, &out->rows[r]);
+	for (int i = 0; i < page->n; i++)
+		read_row(arena, plan, page, page->at[i], &out->rows[i]);
 }
 
 /* Shares are of visitors that may be estimated where the rows' own are not. */
@@ -95,8 +88,8 @@ whole_estimated(const struct ff_plan *plan)
 {
 	const struct ff_query *q = plan->query;
 
-	return (ff_query_asks(q, FF_METRIC_PERCENTAGE) && plan->all_visitors > EXACT_VISITORS) ||
-	       (ff_query_asks(q, FF_METRIC_CONVERSION_RATE) && plan->base_visitors > EXACT_VISITORS) ||
+	return (ff_query_asks(q, FF_METRIC_PERCENTAGE) && plan->all_visitors > FF_EXACT_VISITORS) ||
+	       (ff_query_asks(q, FF_METRIC_CONVERSION_RATE) && plan->base_visitors > FF_EXACT_VISITORS) ||
 	       (ff_query_asks(q, FF_METRIC_GROUP_CONVERSION_RATE) && plan->basis != NULL && ff_plan_sketched(plan->basis));
 }
 
@@ -104,13 +97,13 @@ static double
 visitors_error(const struct ff_plan *plan, const struct ff_result *result)
 {
 	if (whole_estimated(plan))
-		return SKETCH_ERROR;
+		return FF_SKETCH_ERROR;
 	if (!ff_plan_sketched(plan))
 		return 0;
 	for (size_t m = 0; m < plan->query->n_metrics; m++)
 		for (size_t i = 0; plan->query->metrics[m] == FF_METRIC_VISITORS && i < result->n; i++)
-			if (result->rows[i].metrics[m] > EXACT_VISITORS)
-				return SKETCH_ERROR;
+			if (result->rows[i].metrics[m] > FF_EXACT_VISITORS)
+				return FF_SKETCH_ERROR;
 	return 0;
 }
 
@@ -142,74 +135,24 @@ judge(struct ff_db *db, enum ff_err err, struct ff_fault *fault)
 	return err;
 }
 
-static enum ff_err
-run_plan(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, struct ff_rows *rows)
-{
-	struct ff_sql *sql = FF_NEW(arena, struct ff_sql);
-
-	ff_sql_init(sql, arena, plan);
-	ff_sql_compose(sql, plan);
-	return ff_db_query_text(db, arena, sql->text.p, sql->args, sql->n, rows);
-}
-
-static int
-visitors_column(const struct ff_query *q)
-{
-	int column = COL_METRICS;
-
-	while (q->metrics[column - COL_METRICS] != FF_METRIC_VISITORS)
-		column++;
-	return column;
-}
-
-/* The guess holds if even a row whose events were all of different visitors would stay behind the last one shown. A
- * sketch may say more than it holds; four standard errors are enough. */
-static bool
-guessed_right(const struct ff_plan *plan, const struct ff_rows *rows)
-{
-	double bound, last;
-
-	if (rows->n < plan->query->limit && rows->n > 0)
-		return ff_row_i64(rows, 0, COL_TOTAL) <= plan->candidates;
-	if (rows->n == 0)
-		return false; /* no total to tell why */
-	if (ff_row_null(rows, 0, COL_BOUND))
-		return true;
-	bound = ff_row_double(rows, 0, COL_BOUND);
-	last = ff_row_double(rows, rows->n - 1, visitors_column(plan->query));
-	return last > bound * (bound > EXACT_VISITORS ? 1 + 4 * SKETCH_ERROR : 1);
-}
-
-static enum ff_err
-run(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, struct ff_rows *rows)
-{
-	struct ff_plan whole = *plan;
-
-	FF_TRY(run_plan(db, arena, plan, rows));
-	if (plan->sketches != FF_SKETCHES_GUESS || guessed_right(plan, rows))
-		return FF_OK;
-	whole.sketches = FF_SKETCHES_ALL;
-	return run_plan(db, arena, &whole, rows);
-}
-
 /* A page behind the last row shows no total: the first row knows it. */
 static enum ff_err
-count_rows(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, const struct ff_rows *rows,
+count_rows(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, const struct ff_page *page,
     int64_t *total)
 {
 	struct ff_query first = *plan->query;
 	struct ff_plan  again = *plan;
-	struct ff_rows  one;
+	struct ff_page  one;
 
-	if (rows->n > 0 || plan->query->offset == 0) {
-		*total = rows->n > 0 ? ff_row_i64(rows, 0, COL_TOTAL) : 0;
+	if (page->rows.n > 0 || plan->query->offset == 0) {
+		*total = page->rows.n > 0 ? ff_row_i64(&page->rows, 0, FF_COL_TOTAL) : 0;
 		return FF_OK;
 	}
 	first.limit = 1;
 	first.offset = 0;
 	again.query = &first;
-	FF_TRY(run(db, arena, &again, &one));
-	*total = one.n > 0 ? ff_row_i64(&one, 0, COL_TOTAL) : 0;
+	FF_TRY(ff_page_fetch(db, arena, &again, &one));
+	*total = one.rows.n > 0 ? ff_row_i64(&one.rows, 0, FF_COL_TOTAL) : 0;
 	return FF_OK;
 }
 
@@ -229,15 +172,15 @@ static enum ff_err
 visitors_of(struct ff_db *db, struct ff_arena *arena, struct ff_query *q, double *out, struct ff_fault *fault)
 {
 	struct ff_plan plan;
-	struct ff_rows rows;
+	struct ff_page page;
 
 	q->metrics[0] = FF_METRIC_VISITORS;
 	q->n_metrics = 1;
 	q->n_dims = q->n_orders = 0;
 	q->limit = q->offset = 0;
 	FF_TRY(ff_plan_make(db, arena, q, &plan, fault));
-	FF_TRY(run_plan(db, arena, &plan, &rows));
-	*out = rows.n > 0 ? ff_row_double(&rows, 0, COL_METRICS) : 0;
+	FF_TRY(ff_page_fetch(db, arena, &plan, &page));
+	*out = page.n > 0 ? ff_page_metric(&page, &plan, page.at[0], 0) : 0;
 	return FF_OK;
 }
 
@@ -259,14 +202,14 @@ answer(struct ff_db *db, struct ff_arena *arena, const struct ff_query *query, s
     struct ff_fault *fault)
 {
 	struct ff_plan *plan = FF_NEW(arena, struct ff_plan);
-	struct ff_rows  rows;
+	struct ff_page  page;
 
 	FF_TRY(ff_plan_make(db, arena, query, plan, fault));
 	FF_TRY(shares(db, arena, plan, fault));
-	FF_TRY(run(db, arena, plan, &rows));
+	FF_TRY(ff_page_fetch(db, arena, plan, &page));
 	if (query->total_rows)
-		FF_TRY(count_rows(db, arena, plan, &rows, &out->total_rows));
-	read_rows(arena, plan, &rows, out);
+		FF_TRY(count_rows(db, arena, plan, &page, &out->total_rows));
+	read_rows(arena, plan, &page, out);
 	out->visitors_error = visitors_error(plan, out);
 	out->currency = plan->currency;
 	out->source = source_of(arena, plan);

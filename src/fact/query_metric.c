@@ -1,6 +1,8 @@
 /* query_metric.c - figures as arithmetic over sums. */
 #include "fact/query_plan.h"
 
+#include <math.h>
+
 static const char *const columns[FF_PART_COUNT] = {
 #define PART_COLUMN(id, column) [FF_PART_##id] = column,
 	FF_PARTS(PART_COLUMN)
@@ -65,6 +67,29 @@ const char *
 ff_part_column(enum ff_part part)
 {
 	return columns[part];
+}
+
+bool
+ff_metric_is_later(const struct ff_plan *plan, enum ff_metric metric)
+{
+	return plan->sketches != FF_SKETCHES_ALL && (metrics[metric].parts & FF_PART(VISITORS)) != 0;
+}
+
+/* A percentage, halves away from zero as the database rounds them. */
+static double
+rounded_share(int64_t n, int64_t whole, int64_t unit)
+{
+	return whole == 0 ? (double)NAN : (double)((200 * unit * n + whole) / (2 * whole)) / (double)unit;
+}
+
+double
+ff_metric_of_visitors(const struct ff_plan *plan, enum ff_metric metric, int64_t visitors)
+{
+	if (metric == FF_METRIC_PERCENTAGE)
+		return rounded_share(visitors, (int64_t)plan->all_visitors, 10);
+	if (metric == FF_METRIC_CONVERSION_RATE)
+		return rounded_share(visitors, (int64_t)plan->base_visitors, 100);
+	return (double)visitors;
 }
 
 static void

@@ -8,7 +8,7 @@
  *   query_raw.c, query_rollup.c   sums from single rows and from rollups: "halves", all of the same columns
  *   query_column.c  where a dimension's value stands
  *   query_sql.c     halves added up, ordered, cut to the page, named; query_label.c: names
- *   query.c         runs it
+ *   query_page.c    runs it, unites sketches, guesses anew;  query.c: the answer
  *
  * SQL is fragments chosen by enum; whatever came from outside is a parameter. Site is $1 everywhere. */
 #ifndef FF_FACT_QUERY_PLAN_H
@@ -97,9 +97,10 @@ enum ff_family {
 	FF_FAMILY_ITEMS_BY, /* views of items by one dimension, day by day; without rows for what had no views */
 };
 
-/* Merging sketches costs more than everything else together, so as few as possible are. */
+/* Uniting sketches costs more than everything else together, so as few as possible are, and where it can be not by the
+ * database (fact/sketch.h). */
 enum ff_sketches {
-	FF_SKETCHES_ALL,   /* of every row, where the order or the number of rows leaves no choice */
+	FF_SKETCHES_ALL,   /* of every row, by the database, where the order or the number of rows leaves no choice */
 	FF_SKETCHES_SHOWN, /* of the rows of the page: the order is by something cheap */
 	FF_SKETCHES_GUESS, /* the order is by visitors: of the rows with most events, which bound a row's visitors;
 	                    * right only if no other row can reach the page, which the answer's bound tells */
@@ -151,6 +152,9 @@ bool        ff_query_asks(const struct ff_query *query, enum ff_metric metric);
 bool        ff_metric_is_sum(enum ff_metric metric); /* 0 where nothing is; else a quotient */
 ff_parts    ff_metric_parts(enum ff_metric metric);
 const char *ff_part_column(enum ff_part part);
+/* Made of visitors that are united when the statement has been answered. */
+bool   ff_metric_is_later(const struct ff_plan *plan, enum ff_metric metric);
+double ff_metric_of_visitors(const struct ff_plan *plan, enum ff_metric metric, int64_t visitors);
 /* The figure, from columns of its parts. */
 void ff_sql_metric(struct ff_sql *sql, const struct ff_plan *plan, enum ff_metric metric);
 
@@ -203,8 +207,11 @@ enum ff_err ff_pieces_cut(struct ff_db *db, struct ff_arena *arena, struct ff_pl
 void ff_sql_init(struct ff_sql *sql, struct ff_arena *arena, const struct ff_plan *plan);
 void ff_sql_arg(struct ff_sql *sql, struct ff_arg arg); /* appends "$n" */
 /* The whole statement. Columns: bucket (from 1), rows before the limit, the most events of a row that was no candidate
- * (FF_SKETCHES_GUESS; else null), the metrics, then for each key value, label, kind, title. */
+ * (FF_SKETCHES_GUESS, which answers with all candidates; else null), the metrics (null: ff_metric_is_later), then for each
+ * key value, label, kind, title. */
 void ff_sql_compose(struct ff_sql *sql, const struct ff_plan *plan);
+/* Their sketches, of each row of the rollups: bucket, key, sketch. For plans with one key. */
+void ff_sql_sketches(struct ff_sql *sql, const struct ff_plan *plan, const int64_t *keys, size_t n);
 /* "width_bucket(<column>, $n)" over the plan's buckets, or "1" without a grain. */
 void ff_sql_bucket(struct ff_sql *sql, const struct ff_plan *plan, enum ff_table table, const char *column);
 /* "<value> AS <part>" for each of the plan's `parts`, in order: those of `given` by fn, others empty. */
@@ -227,9 +234,26 @@ enum ff_half { FF_HALF_EVENTS, FF_HALF_VISITS, FF_HALF_ATTENDED, FF_HALF_DEPTH, 
 /* query_raw.c. among: NULL, or a table whose v0 the rows must have. */
 void ff_sql_raw(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piece *piece, enum ff_half half,
     ff_parts parts, const char *among);
-/* query_rollup.c */
+/* query_rollup.c. loose: not added up. */
 void ff_sql_rollup(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piece *piece, enum ff_half half,
-    ff_parts parts, const char *among);
+    ff_parts parts, const char *among, bool loose);
+
+/* Sketches of log2m 14 hold each visitor up to here; behind it their standard error is 1.04 / sqrt(2^14). */
+#define FF_EXACT_VISITORS 1000
+#define FF_SKETCH_ERROR   0.0081
+
+/* query_page.c: the rows that a plan shows. */
+enum { FF_COL_BUCKET, FF_COL_TOTAL, FF_COL_BOUND, FF_COL_METRICS };
+struct ff_page {
+	struct ff_rows rows;     /* of the database */
+	int           *at;       /* which of them are shown, in their order */
+	int            n;
+	int64_t       *visitors; /* of each of `rows`; NULL: they stand in its columns */
+};
+enum ff_err ff_page_fetch(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, struct ff_page *out)
+	ff_must_check;
+/* NaN where there is none. */
+double ff_page_metric(const struct ff_page *page, const struct ff_plan *plan, int row, size_t metric);
 
 /* query_column.c: expressions for a dimension's stored value. */
 /* Of s alone, or of e with s, c (content) and m (membership). */

@@ -134,9 +134,9 @@ put_items(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piece 
 
 void
 ff_sql_rollup(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piece *piece, enum ff_half half,
-    ff_parts parts, const char *among)
+    ff_parts parts, const char *among, bool loose)
 {
-	bool     items = half == FF_HALF_ITEMS, single = one_by_one(plan, piece, items);
+	bool     items = half == FF_HALF_ITEMS, single = loose || one_by_one(plan, piece, items);
 	ff_parts given = items ? FF_PARTS_ITEM : FF_PARTS_EVENT | FF_PARTS_VISIT;
 
 	if (plan->family != FF_FAMILY_ROLLUP)

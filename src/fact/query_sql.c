@@ -2,9 +2,8 @@
  *
  *   WITH g AS (the sums by bucket and keys, of all pieces of the range),
  *        c AS (the candidates, if the order is guessed),
- *        s AS (the sketches of candidates or of the rows shown, merged),
  *        b AS (visitors without the goal), x AS (pageviews of pages that visits ended on),
- *        t AS (the rows of the page, by the order asked for)
+ *        t AS (the rows of the page, by the order asked for; or all candidates)
  *   SELECT bucket, total, bound, metrics, keys with their names FROM t ...
  */
 #include "fact/query_plan.h"
@@ -98,6 +97,7 @@ struct adding {
 	const struct ff_plan *plan;
 	ff_parts              parts;
 	const char           *among;
+	bool                  loose; /* rows of rollups one by one: they are added up once, not piece by piece */
 	size_t                n;
 };
 
@@ -109,7 +109,7 @@ add(struct adding *a, const struct ff_piece *piece, enum ff_half half)
 	if (a->sql == NULL)
 		return;
 	if (half == FF_HALF_ROLLUP || half == FF_HALF_ITEMS)
-		ff_sql_rollup(a->sql, a->plan, piece, half, a->parts, a->among);
+		ff_sql_rollup(a->sql, a->plan, piece, half, a->parts, a->among, a->loose);
 	else
 		ff_sql_raw(a->sql, a->plan, piece, half, a->parts, a->among);
 }
@@ -172,13 +172,14 @@ grouped(const struct ff_plan *plan)
 
 /* "SELECT k, v0.., parts FROM (halves) h GROUP BY ...": without keys and time always one row. */
 static void
-sums(struct ff_sql *sql, const struct ff_plan *plan, ff_parts parts, const char *among)
+sums(struct ff_sql *sql, const struct ff_plan *plan, ff_parts parts)
 {
-	struct adding adding = { sql, plan, parts, among, 0 }, count = { NULL, plan, parts, among, 0 };
+	struct adding adding = { .sql = sql, .plan = plan, .parts = parts }, count = { .plan = plan, .parts = parts };
 	bool          whole;
 
 	add_all(&count);
 	whole = grouped(plan) && count.n == 1;
+	adding.loose = !whole;
 	ff_buf_z(&sql->text, grouped(plan) ? "SELECT h.k" : "SELECT 1 AS k");
 	for (size_t i = 0; i < plan->n_keys; i++)
 		ff_buf_printf(&sql->text, ", h.v%zu", i);
@@ -226,30 +227,21 @@ candidates(struct ff_sql *sql, const struct ff_plan *plan)
 	ff_buf_z(&sql->text, ")");
 }
 
-/* Once, whatever the planner thinks: behind statistics that do not know a site yet it would merge all anew for each row. */
-static void
-sketches(struct ff_sql *sql, const struct ff_plan *plan, const char *among)
-{
-	ff_buf_z(&sql->text, ", s AS MATERIALIZED (");
-	sums(sql, plan, FF_PART(VISITORS), among);
-	ff_buf_z(&sql->text, ")");
-}
-
-/* What each row is held against: ", b AS (...)", ", x AS (...)" */
+/* What each row is held against, added up once, whatever the planner thinks: ", b AS (...)", ", x AS (...)" */
 static void
 besides(struct ff_sql *sql, const struct ff_plan *plan)
 {
 	if (plan->basis != NULL) {
-		ff_buf_z(&sql->text, ", b AS (SELECT y.k");
+		ff_buf_z(&sql->text, ", b AS MATERIALIZED (SELECT y.k");
 		for (size_t i = 0; i < plan->basis->n_keys; i++)
 			ff_buf_printf(&sql->text, ", y.v%zu", i);
 		ff_buf_z(&sql->text, ", y.visitors AS basis FROM (");
-		sums(sql, plan->basis, plan->basis->parts, NULL);
+		sums(sql, plan->basis, plan->basis->parts);
 		ff_buf_z(&sql->text, ") y)");
 	}
 	if (plan->shown != NULL) {
-		ff_buf_z(&sql->text, ", x AS (SELECT y.k, y.v0, y.pageviews AS shown FROM (");
-		sums(sql, plan->shown, plan->shown->parts, NULL);
+		ff_buf_z(&sql->text, ", x AS MATERIALIZED (SELECT y.k, y.v0, y.pageviews AS shown FROM (");
+		sums(sql, plan->shown, plan->shown->parts);
 		ff_buf_z(&sql->text, ") y)");
 	}
 }
@@ -302,6 +294,14 @@ order_entry(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_orde
 	}
 }
 
+/* By visitors that are not united yet: whoever unites them puts the rows in order. */
+static bool
+orders_later(const struct ff_plan *plan, const struct ff_order *o)
+{
+	return plan->sketches == FF_SKETCHES_GUESS && !o->by_dim &&
+	       (ff_metric_parts(plan->query->metrics[o->index]) & FF_PART(VISITORS)) != 0;
+}
+
 static void
 order(struct ff_sql *sql, const struct ff_plan *plan, const char *x)
 {
@@ -310,8 +310,9 @@ order(struct ff_sql *sql, const struct ff_plan *plan, const char *x)
 
 	ff_buf_z(&sql->text, " ORDER BY ");
 	for (size_t i = 0; i < q->n_orders; i++)
-		order_entry(sql, plan, &q->orders[i], x);
-	if (q->n_orders == 0) {
+		if (!orders_later(plan, &q->orders[i]))
+			order_entry(sql, plan, &q->orders[i], x);
+	if (q->n_orders == 0 && !orders_later(plan, &first)) {
 		if (plan->grain != FF_GRAIN_NONE)
 			ff_buf_printf(&sql->text, "%s.k, ", x);
 		order_entry(sql, plan, &first, x);
@@ -327,7 +328,7 @@ page(struct ff_sql *sql, const struct ff_plan *plan)
 {
 	bool guess = plan->sketches == FF_SKETCHES_GUESS, labels = orders_by_label(plan);
 
-	ff_buf_z(&sql->text, guess ? ", t AS (SELECT g.*, s.visitors, (SELECT min(next_events) FROM c WHERE place = "
+	ff_buf_z(&sql->text, guess ? ", t AS (SELECT g.*, (SELECT min(next_events) FROM c WHERE place = "
 				     "(SELECT max(place) FROM c)) AS bound"
 				   : ", t AS (SELECT g.*, count(*) OVER () AS total, NULL::bigint AS bound");
 	ff_buf_z(&sql->text, plan->basis != NULL ? ", b.basis" : "");
@@ -336,17 +337,18 @@ page(struct ff_sql *sql, const struct ff_plan *plan)
 		ff_buf_z(&sql->text, ", ");
 		ff_sql_label(sql, plan, i, "g");
 	}
-	ff_buf_z(&sql->text, guess ? " FROM c g JOIN s ON s.v0 = g.v0" : " FROM g");
+	ff_buf_z(&sql->text, guess ? " FROM c g" : " FROM g");
 	join_besides(sql, plan);
 	for (size_t i = 0; labels && i < plan->n_keys; i++)
 		ff_sql_label_join(sql, plan, i, "g");
-	if (!guess)
+	if (!guess) {
 		alive(sql, plan);
-	order(sql, plan, "g");
-	ff_buf_z(&sql->text, " LIMIT ");
-	ff_sql_arg(sql, ff_arg_i64(sql->arena, plan->query->limit > 0 ? plan->query->limit : FF_QUERY_BUCKETS_MAX));
-	ff_buf_z(&sql->text, " OFFSET ");
-	ff_sql_arg(sql, ff_arg_i64(sql->arena, plan->query->offset));
+		order(sql, plan, "g");
+		ff_buf_z(&sql->text, " LIMIT ");
+		ff_sql_arg(sql, ff_arg_i64(sql->arena, plan->query->limit > 0 ? plan->query->limit : FF_QUERY_BUCKETS_MAX));
+		ff_buf_z(&sql->text, " OFFSET ");
+		ff_sql_arg(sql, ff_arg_i64(sql->arena, plan->query->offset));
+	}
 	ff_buf_z(&sql->text, ")");
 }
 
@@ -358,7 +360,10 @@ columns(struct ff_sql *sql, const struct ff_plan *plan)
 	ff_buf_z(&sql->text, " SELECT t.k, t.total, t.bound");
 	for (size_t i = 0; i < plan->query->n_metrics; i++) {
 		ff_buf_z(&sql->text, ", ");
-		ff_sql_metric(sql, plan, plan->query->metrics[i]);
+		if (ff_metric_is_later(plan, plan->query->metrics[i]))
+			ff_buf_z(&sql->text, "NULL");
+		else
+			ff_sql_metric(sql, plan, plan->query->metrics[i]);
 	}
 	for (size_t i = 0; i < plan->n_keys; i++) {
 		ff_buf_printf(&sql->text, plan->keys[i].dim.prop.len > 0 || ff_dim_is_text(plan->keys[i].dim.dim) ? ", 0, "
@@ -378,23 +383,29 @@ ff_sql_compose(struct ff_sql *sql, const struct ff_plan *plan)
 	if (plan->sketches != FF_SKETCHES_ALL)
 		parts &= ~FF_PART(VISITORS);
 	ff_buf_z(&sql->text, "WITH g AS (");
-	sums(sql, plan, parts, NULL);
+	sums(sql, plan, parts);
 	ff_buf_z(&sql->text, ")");
-	if (plan->sketches == FF_SKETCHES_GUESS) {
+	if (plan->sketches == FF_SKETCHES_GUESS)
 		candidates(sql, plan);
-		sketches(sql, plan, "c");
-	}
 	besides(sql, plan);
 	page(sql, plan);
-	if (plan->sketches == FF_SKETCHES_SHOWN)
-		sketches(sql, plan, "t");
 	columns(sql, plan);
 	ff_buf_z(&sql->text, " FROM t");
-	if (plan->sketches == FF_SKETCHES_SHOWN)
-		ff_buf_z(&sql->text, " LEFT JOIN s ON s.k = t.k AND s.v0 = t.v0");
 	for (size_t i = 0; !orders_by_label(plan) && i < plan->n_keys; i++)
 		ff_sql_label_join(sql, plan, i, "t");
 	order(sql, plan, "t");
 	if (sql->text.overflow)
 		ff_panic("a query's text is longer than a plan can need");
+}
+
+void
+ff_sql_sketches(struct ff_sql *sql, const struct ff_plan *plan, const int64_t *keys, size_t n)
+{
+	struct ff_str among = ff_str_printf(sql->arena, "unnest($%zu::bigint[]) AS w (v0)", sql->n + 1);
+	struct adding adding = { sql, plan, FF_PART(VISITORS), ff_str_z(sql->arena, among), true, 0 };
+
+	sql->args[sql->n++] = ff_arg_i64s(sql->arena, keys, n);
+	ff_buf_z(&sql->text, "SELECT h.k, h.v0, h.visitors FROM (");
+	add_all(&adding);
+	ff_buf_z(&sql->text, ") h WHERE h.visitors IS NOT NULL");
 }

@@ -27,8 +27,8 @@ touched() { # SET PATTERN: the questions whose plans hold it
 	grep -E "$2" "$work/$1.plans" | cut -d' ' -f1 | sort -u | paste -sd' '
 }
 single='(on|using) "?(event|visit|content_window)_'
-# Tables that hold a few rows may be read whole: settings, months that are made, the items of a small site.
-whole='Seq Scan on "?(rollup_(hour|day) |content_(hour|day) |label |event|visit)'
+# Tables that hold a few rows may be read whole: settings, months that are made, the items and the words of a small site.
+whole='Seq Scan on "?(rollup_(hour|day) |content_(hour|day) |event|visit)'
 
 for range in "30 days 2026-12-01 2026-12-30" "a day 2026-12-10 2026-12-10"; do
 	read -r n unit first last <<<"$range"

@@ -15,7 +15,9 @@ $future$;
 REVOKE SELECT ON admin_session FROM footfall_stats;
 GRANT INSERT, UPDATE, DELETE ON site, goal, segment, account_site, content_membership TO footfall_stats;
 GRANT INSERT, UPDATE ON content, share_link TO footfall_stats;
-GRANT INSERT ON account, audit, share_pass, site_removed TO footfall_stats;
+REVOKE SELECT ON account FROM footfall_stats; -- no hashes
+GRANT SELECT (account_id, login, role, created_at, every_site, has_password), INSERT (login) ON account TO footfall_stats;
+GRANT INSERT ON audit, share_pass, site_removed TO footfall_stats;
 GRANT UPDATE (views_day, uniques_day, qualified_day, day_reset_at, views_month, uniques_month, qualified_month, month_reset_at)
     ON content_counter TO footfall_stats; -- resets by hand
 GRANT INSERT, UPDATE, DELETE ON task_ask TO footfall_stats;

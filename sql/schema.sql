@@ -354,10 +354,11 @@ $$;
 CREATE TABLE public.account (
     account_id bigint NOT NULL,
     login text NOT NULL,
-    password_hash text NOT NULL,
-    role text NOT NULL,
+    password_hash text DEFAULT '!'::text NOT NULL,
+    role text DEFAULT 'viewer'::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    every_site boolean DEFAULT true NOT NULL,
+    every_site boolean DEFAULT false NOT NULL,
+    has_password boolean GENERATED ALWAYS AS ((password_hash <> '!'::text)) STORED NOT NULL,
     CONSTRAINT account_login_check CHECK (((login = lower(login)) AND (login <> ''::text))),
     CONSTRAINT account_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'moderator'::text, 'admin'::text])))
 );

@@ -1,4 +1,6 @@
 -- == Mended ==
+ALTER TABLE account DROP COLUMN has_password,
+    ALTER password_hash DROP DEFAULT, ALTER role DROP DEFAULT, ALTER every_site SET DEFAULT true;
 UPDATE content_membership m SET since = least(c.created_at, m.until - interval '1 second') FROM content c
 WHERE (c.site_id, c.content_id) = (m.site_id, m.content_id) AND m.since = '-infinity';
 DROP FUNCTION footfall_content_said;

@@ -54,3 +54,9 @@ $$;
 UPDATE content_membership m SET since = '-infinity' FROM content c
 WHERE (c.site_id, c.content_id) = (m.site_id, m.content_id) AND NOT c.managed AND NOT EXISTS (
     SELECT FROM content_membership o WHERE (o.site_id, o.content_id) = (m.site_id, m.content_id) AND o.since < m.since);
+
+-- What an account is when only its name is said: nobody's that can do anything. The statistics' role may say no more
+-- (sql/grants.sql), and sees whether there is a password, not its hash.
+ALTER TABLE account
+    ALTER password_hash SET DEFAULT '!', ALTER role SET DEFAULT 'viewer', ALTER every_site SET DEFAULT false,
+    ADD COLUMN has_password boolean NOT NULL GENERATED ALWAYS AS (password_hash <> '!') STORED;

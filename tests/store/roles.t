@@ -86,6 +86,10 @@ for table in event visit rollup_day rollup_hour rollup_month content_day content
 done
 refused "stats reads no sessions" footfall_stats 'SELECT * FROM admin_session'
 refused "stats makes no keys" footfall_stats "INSERT INTO api_key (token_hash, name, scopes) VALUES ('', '', '')"
+refused "stats makes no admins" footfall_stats "INSERT INTO account (login, role) VALUES ('eve', 'admin')"
+refused "nor accounts with a password" footfall_stats "INSERT INTO account (login, password_hash) VALUES ('eve', 'x')"
+refused "nor such as see every site" footfall_stats "INSERT INTO account (login, every_site) VALUES ('eve', true)"
+refused "stats reads no hashes" footfall_stats 'SELECT password_hash FROM account'
 refused "stats changes no passwords" footfall_stats "UPDATE account SET password_hash = ''"
 refused "stats rewrites no audit" footfall_stats 'DELETE FROM audit'
 refused "stats makes no tables" footfall_stats 'CREATE TABLE x (y int)'

@@ -65,7 +65,8 @@ def instants(word, world):
 
 class Asker:
     def __init__(self, socket, key):
-        self.program, self.key, self.segments = fcgi.Program(socket), key, {}
+        self.program, self.key, self.segments = fcgi.Program(socket, timeout=120), key, {}
+        self.slowest = (0.0, "")
 
     def numbers(self, site, names):
         """Segments by their numbers, which each site has its own of."""
@@ -84,7 +85,9 @@ class Asker:
         return status, text
 
     def ask(self, question):
+        began = time.time()
         status, text = self.send(json.dumps(question).encode())
+        self.slowest = max(self.slowest, (time.time() - began, json.dumps(question, ensure_ascii=False)))
         return status, json.loads(text)
 
 
@@ -157,6 +160,8 @@ def rule(q, text):
         return "conversion and revenue without a goal"
     if asked & {"scroll_depth", "time_on_page"} and "event:page" not in top:
         return "scroll depth and time on page without a page"
+    if "exit_rate" in asked and q["dimensions"] != ["visit:exit_page"]:
+        return "exit_rate by more than the exit page"
     if "exit_rate" in asked and any(not answers.is_visit_dim(d) for d in answers.dims_of(q["filters"])):
         return "exit_rate with filters on events"
     if any(f[0] in ("has_done", "has_not_done") for f in q["filters"]) and asked & set(answers.ITEM_METRICS):
@@ -367,6 +372,7 @@ def verdict(judge, began, seed):
         judge.agreed, judge.cells, sum(judge.refused.values()), judge.wrong, time.time() - began, seed))
     for name, n in sorted(judge.refused.items()):
         print("#   refused %d: %s" % (n, name))
+    print("#   the slowest took %.1f s: %s" % judge.asker.slowest)
     return judge.wrong == 0
 
 

@@ -27,7 +27,7 @@ part "every answer is what an independent count says" env FF_SEED="$seed" python
 house_show || exit 99
 part "the same, of weeks and months" python3 "$figures/again.py" "$house/run/again.sock" "$key" "$house/asked.jsonl"
 sleep 1 # what a backend has looked into is known a moment later
-ok "which were looked into" [ "$(house_looks rollup_month)" -gt 0 ]
+ok "which were looked into" [ "$(house_looks rollup_month)" -gt 0 -a "$(house_looks rollup_week)" -gt 0 ]
 part "hours sum to days, days to months, breakdowns to the whole" python3 "$figures/sums.py" "$house/run/patient.sock" "$key"
 part "JSON, page, counters and exports of one question agree" \
     python3 "$figures/same.py" "$house/run/patient.sock" "$house/run/admin.sock" "$key" "$password" "$exports"

@@ -9,6 +9,7 @@
 struct place {
 	const struct ff_plan *plan;
 	enum ff_columns       columns;
+	bool                  joins; /* a condition that must hold, which can be a join */
 };
 
 static const char *
@@ -157,13 +158,16 @@ put_leaf(struct ff_sql *sql, const struct place *at, const struct ff_cond *c)
 		ff_buf_z(&sql->text, " AND e.kind IN (1, 4) AND e.content_id IS NOT NULL");
 }
 
-/* Visitors who did, in the range, what the kid says: as quiet events are none, only goals look at them. */
+/* Visitors who did, in the range, what the kid says: as quiet events are none, only goals look at them. What is no join
+ * is looked up by each partition's scan, so they are kept from being found anew each time. */
 static void
 put_done(struct ff_sql *sql, const struct place *at, const struct ff_cond *c)
 {
-	struct place in = { at->plan, FF_COLUMNS_EVENT };
+	struct place in = { at->plan, FF_COLUMNS_EVENT, false };
 
-	ff_buf_printf(&sql->text, "%s.visitor IN (SELECT e.visitor FROM event e", at->columns == FF_COLUMNS_VISIT ? "s" : "e");
+	ff_buf_printf(&sql->text, "%s.visitor IN (", at->columns == FF_COLUMNS_VISIT ? "s" : "e");
+	ff_buf_z(&sql->text, at->joins ? "" : "WITH done AS MATERIALIZED (");
+	ff_buf_z(&sql->text, at->joins ? "SELECT e.visitor FROM event e" : "SELECT DISTINCT e.visitor FROM event e");
 	ff_sql_join_items(sql, at->plan, "e.content_id", NULL);
 	ff_buf_z(&sql->text, " WHERE e.site_id = $1 AND e.robot = 0 AND e.visitor <> 0 AND e.ts >= ");
 	ff_sql_arg(sql, ff_arg_time(sql->arena, at->plan->from_us));
@@ -173,7 +177,7 @@ put_done(struct ff_sql *sql, const struct place *at, const struct ff_cond *c)
 		ff_buf_z(&sql->text, " AND " NOT_QUIET);
 	ff_buf_z(&sql->text, " AND ");
 	put_cond(sql, &in, &c->kids[0]);
-	ff_buf_z(&sql->text, ")");
+	ff_buf_z(&sql->text, at->joins ? ")" : ") SELECT done.visitor FROM done)");
 }
 
 /* What is unknown is not so: every condition is true or false. */
@@ -198,9 +202,10 @@ put_cond(struct ff_sql *sql, const struct place *at, const struct ff_cond *c)
 void
 ff_sql_conds(struct ff_sql *sql, const struct ff_plan *plan, enum ff_columns columns)
 {
-	struct place at = { plan, columns };
+	struct place at = { plan, columns, false };
 
 	for (size_t i = 0; i < plan->n_conds; i++) {
+		at.joins = plan->conds[i].op == FF_HAS_DONE && !plan->conds[i].negate;
 		ff_buf_z(&sql->text, " AND ");
 		put_cond(sql, &at, &plan->conds[i]);
 	}

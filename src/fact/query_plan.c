@@ -182,6 +182,8 @@ add_alive_parts(struct ff_plan *plan)
 
 /* Beyond this many rows a page is most of the answer, and guessing pays no more. */
 #define GUESS_MAX 500
+/* Rows that are fetched to be first by visitors; sketches are united of as few of them as may be. */
+#define CANDIDATES 1000
 
 static bool
 orders_by_visitors(const struct ff_query *q, const struct ff_order *o)
@@ -208,7 +210,7 @@ plan_sketches(struct ff_plan *plan)
 	} else if (!first.by_dim && !first.ascending && q->metrics[first.index] == FF_METRIC_VISITORS &&
 	    plan->grain == FF_GRAIN_NONE && q->limit > 0 && q->limit + q->offset <= GUESS_MAX) {
 		plan->sketches = FF_SKETCHES_GUESS;
-		plan->candidates = 4 * (q->limit + q->offset) + 50;
+		plan->candidates = CANDIDATES;
 	}
 }
 

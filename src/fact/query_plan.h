@@ -129,7 +129,7 @@ struct ff_plan {
 	struct ff_piece        pieces[FF_PIECES_MAX];
 	size_t                 n_pieces;
 	enum ff_sketches       sketches;
-	int64_t                candidates;  /* FF_SKETCHES_GUESS: how many rows */
+	int64_t                candidates;  /* FF_SKETCHES_GUESS: how many rows; whose sketches are fetched */
 	struct ff_plan        *basis;       /* visitors without the goal, row by row: group_conversion_rate */
 	struct ff_plan        *shown;       /* pageviews by page: exit_rate */
 	double                 all_visitors, base_visitors; /* of percentage and conversion_rate */
@@ -206,9 +206,9 @@ enum ff_err ff_pieces_cut(struct ff_db *db, struct ff_arena *arena, struct ff_pl
 /* query_sql.c */
 void ff_sql_init(struct ff_sql *sql, struct ff_arena *arena, const struct ff_plan *plan);
 void ff_sql_arg(struct ff_sql *sql, struct ff_arg arg); /* appends "$n" */
-/* The whole statement. Columns: bucket (from 1), rows before the limit, the most events of a row that was no candidate
- * (FF_SKETCHES_GUESS, which answers with all candidates; else null), the metrics (null: ff_metric_is_later), then for each
- * key value, label, kind, title. */
+/* The whole statement. Columns: bucket (from 1), rows before the limit, place by events and the events of the row behind it
+ * (FF_SKETCHES_GUESS, which answers with all candidates), the metrics (null: ff_metric_is_later), then for each key value,
+ * label, kind, title. */
 void ff_sql_compose(struct ff_sql *sql, const struct ff_plan *plan);
 /* Their sketches, of each row of the rollups: bucket, key, sketch. For plans with one key. */
 void ff_sql_sketches(struct ff_sql *sql, const struct ff_plan *plan, const int64_t *keys, size_t n);
@@ -243,12 +243,12 @@ void ff_sql_rollup(struct ff_sql *sql, const struct ff_plan *plan, const struct 
 #define FF_SKETCH_ERROR   0.0081
 
 /* query_page.c: the rows that a plan shows. */
-enum { FF_COL_BUCKET, FF_COL_TOTAL, FF_COL_BOUND, FF_COL_METRICS };
+enum { FF_COL_BUCKET, FF_COL_TOTAL, FF_COL_PLACE, FF_COL_NEXT, FF_COL_METRICS };
 struct ff_page {
 	struct ff_rows rows;     /* of the database */
 	int           *at;       /* which of them are shown, in their order */
 	int            n;
-	int64_t       *visitors; /* of each of `rows`; NULL: they stand in its columns */
+	int64_t       *visitors; /* of each of `rows` that is shown; NULL: they stand in its columns */
 };
 enum ff_err ff_page_fetch(struct ff_db *db, struct ff_arena *arena, const struct ff_plan *plan, struct ff_page *out)
 	ff_must_check;

@@ -99,10 +99,10 @@ put_where(struct ff_sql *sql, const struct ff_plan *plan, const struct ff_piece 
 static bool
 by_key(const struct ff_plan *plan, const struct ff_piece *piece)
 {
-	int64_t rows = plan->sketches == FF_SKETCHES_GUESS ? plan->candidates : plan->query->limit;
 	int64_t days = (piece->to_us - piece->from_us) / FF_US_DAY + 2;
 
-	return (piece->table == FF_TABLE_DAY || piece->table == FF_TABLE_WEEK) && rows > 0 && days * rows <= LOOKUPS_MAX;
+	return (piece->table == FF_TABLE_DAY || piece->table == FF_TABLE_WEEK) &&
+	       days * plan->candidates <= LOOKUPS_MAX;
 }
 
 /* The table, or for few rows a look at each key of each day or week. */

@@ -328,9 +328,8 @@ page(struct ff_sql *sql, const struct ff_plan *plan)
 {
 	bool guess = plan->sketches == FF_SKETCHES_GUESS, labels = orders_by_label(plan);
 
-	ff_buf_z(&sql->text, guess ? ", t AS (SELECT g.*, (SELECT min(next_events) FROM c WHERE place = "
-				     "(SELECT max(place) FROM c)) AS bound"
-				   : ", t AS (SELECT g.*, count(*) OVER () AS total, NULL::bigint AS bound");
+	ff_buf_z(&sql->text, guess ? ", t AS (SELECT g.*" : ", t AS (SELECT g.*, count(*) OVER () AS total, "
+							   "0 AS place, NULL::bigint AS next_events");
 	ff_buf_z(&sql->text, plan->basis != NULL ? ", b.basis" : "");
 	ff_buf_z(&sql->text, plan->shown != NULL ? ", x.shown" : "");
 	for (size_t i = 0; labels && i < plan->n_keys; i++) {
@@ -357,7 +356,7 @@ columns(struct ff_sql *sql, const struct ff_plan *plan)
 {
 	bool labels = orders_by_label(plan);
 
-	ff_buf_z(&sql->text, " SELECT t.k, t.total, t.bound");
+	ff_buf_z(&sql->text, " SELECT t.k, t.total, t.place, t.next_events");
 	for (size_t i = 0; i < plan->query->n_metrics; i++) {
 		ff_buf_z(&sql->text, ", ");
 		if (ff_metric_is_later(plan, plan->query->metrics[i]))
@@ -401,9 +400,11 @@ ff_sql_compose(struct ff_sql *sql, const struct ff_plan *plan)
 void
 ff_sql_sketches(struct ff_sql *sql, const struct ff_plan *plan, const int64_t *keys, size_t n)
 {
-	struct ff_str among = ff_str_printf(sql->arena, "unnest($%zu::bigint[]) AS w (v0)", sql->n + 1);
-	struct adding adding = { sql, plan, FF_PART(VISITORS), ff_str_z(sql->arena, among), true, 0 };
+	struct ff_plan some = *plan;
+	struct ff_str  among = ff_str_printf(sql->arena, "unnest($%zu::bigint[]) AS w (v0)", sql->n + 1);
+	struct adding  adding = { sql, &some, FF_PART(VISITORS), ff_str_z(sql->arena, among), true, 0 };
 
+	some.candidates = (int64_t)n;
 	sql->args[sql->n++] = ff_arg_i64s(sql->arena, keys, n);
 	ff_buf_z(&sql->text, "SELECT h.k, h.v0, h.visitors FROM (");
 	add_all(&adding);

@@ -2,6 +2,7 @@
 #include "tests/lib/unit.h"
 
 #include "drain/hll.h"
+#include "fact/sketch.h"
 #include "drain/rollup.h"
 
 #include <stdlib.h>

@@ -157,11 +157,9 @@ unite_full(struct ff_sketch *sketch, const uint8_t *p, size_t len)
 	return true;
 }
 
-static int
-digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+/* Of each byte its worth as a hexadecimal digit and one; 0: it is none. Half of an answer's time went by comparing. */
+static const uint8_t digits[256] = { ['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7, ['7'] = 8,
+	['8'] = 9, ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16 };
 
 /* Returns the number of bytes, 0 if it is none of ours. */
 static size_t
@@ -173,11 +171,11 @@ from_hex(struct ff_str text, uint8_t out[FF_HLL_HEAD + FF_HLL_FULL_SIZE])
 	    text.p[1] != 'x')
 		return 0;
 	for (size_t i = 0; i < n; i++) {
-		int high = digit(text.p[2 + 2 * i]), low = digit(text.p[3 + 2 * i]);
+		uint8_t high = digits[(uint8_t)text.p[2 + 2 * i]], low = digits[(uint8_t)text.p[3 + 2 * i]];
 
-		if (high < 0 || low < 0)
+		if (high == 0 || low == 0)
 			return 0;
-		out[i] = (uint8_t)(high << 4 | low);
+		out[i] = (uint8_t)((high - 1) << 4 | (low - 1));
 	}
 	return n;
 }

@@ -3,8 +3,9 @@
 # events of the last 7 days; for each number of events, so that growth shows.
 #
 # For each of SIZES: so many events of 30 days, 2,000 pages, some hundred referrers and VISITORS visitors go through a spool
-# and the drain; older partitions are dropped; each question is asked ROUNDS times on one connection. Prints the
-# median of each question in milliseconds, the sum of a dashboard, the growth between the sizes, and bytes an event.
+# and the drain; weeks that are over are made, as the task would; older partitions are dropped; each question is asked
+# ROUNDS times on one connection. Prints the median of each question in milliseconds, the sum of a dashboard, the growth
+# between the sizes, and bytes an event.
 #   SIZES="1000000 10000000" VISITORS=100000 ROUNDS=11 tests/bench/query.sh
 set -eu
 top=${FF_SRCDIR:-$(cd "$(dirname "$0")/../.." && pwd)}
@@ -23,7 +24,7 @@ fill() { # EVENTS
 	"$build/tests/lib/mkspool" "$work/spool" /dev/null sites=1 events="$1" visitors="$visitors" pause=60 start=$start \
 	    span=$((days * 86400)) group=500
 	SECONDS=0
-	"$build/tests/lib/drainer" "$work/spool" now=$end >"$work/drained"
+	"$build/tests/lib/drainer" "$work/spool" now=$end weeks=1 >"$work/drained"
 	drained=$SECONDS
 	rm -rf "$work/spool"
 	for ((d = -1; d < days - kept; d++)); do
@@ -36,7 +37,7 @@ bytes() { # EVENTS: of a single event, and of all rollups by event
 	pg_psql -At -F' ' -c "
 	    WITH size AS (SELECT pg_total_relation_size(c.oid) AS n, c.relname ~ '^(event|visit|content_window)_' AS raw
 	        FROM pg_class c WHERE c.relkind = 'r'
-	          AND c.relname ~ '^(event_|visit_|content_window_|rollup_(hour|day|month)|content_(hour|day|month)|label\$)')
+	          AND c.relname ~ '^(event_|visit_|content_window_|rollup_(hour|day|week|month)|content_(hour|day|week|month)|label\$)')
 	    SELECT round(sum(n) FILTER (WHERE raw) / greatest((SELECT count(*) FROM event), 1)),
 	        round(sum(n) FILTER (WHERE NOT raw) / $1.0, 1) FROM size"
 }

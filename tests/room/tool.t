@@ -80,7 +80,7 @@ like "which the list shows" "$(footfall key list)" '^1 .*, revoked [0-9-]+$'
 # ---- settings of a site, its secret
 like "a setting is changed" "$(footfall site set $site exclude_paths '/admin/*, */draft')" 'exclude_paths = '
 like "and shown" "$(footfall site show $site)" '^exclude_paths +/admin/\*,\*/draft$'
-is "with all others" "$(footfall site show $site | wc -l)" 19
+is "with all others" "$(footfall site show $site | wc -l)" 20
 footfall site set $site qualified often 2> "$dir/e"; is "a wrong one is not" $? 1
 like "and says why" "$(cat "$dir/e")" 'qualified'
 secret=$(footfall site secret $site)

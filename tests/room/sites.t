@@ -161,33 +161,6 @@ json POST /api/v1/sites '{"domain":"more.example"}'; is "and makes none" "$(code
 form PUT /api/v1/sites/goals 'site_id=third.example&goal_type=event&event_name=x'; is "nor another site's goals" "$(code)" 403
 json PUT /api/v1/sites/second.example '{"name":"Second"}'; is "but manages its own" "$(code) $(says settings.name)" '200 Second'
 
-# ---- what docs/openapi.yaml shows, as it stands there
-KEY=$all
-json POST /api/v1/sites '{"domain":"example.com"}'
-json POST /api/v1/sites/segments '{"site_id":"example.com","name":"first","filters":[]}'
-segment=$(says id)
-python3 - "$top/docs/openapi.yaml" >"$dir/examples" <<'END'
-import re, sys
-path = method = None
-sites = False
-for line in open(sys.argv[1]):
-    m = re.match(r"  (/\S+):$", line)
-    path = m[1] if m else path
-    m = re.match(r"    (get|post|put|delete):$", line)
-    method = m[1].upper() if m else method
-    m = re.match(r"      tags: \[(\w+)\]", line)
-    sites = m[1] == "sites" if m else sites
-    m = re.match(r" +example: (\{ .*\})$", line)
-    if m and sites:
-        print(method, path, m[1], sep="\t")
-END
-ok "there are examples" test "$(wc -l <"$dir/examples")" -ge 8
-while IFS=$'\t' read -r method path example; do
-	path=${path/\{site\}/example.com} path=${path/\{segment\}/$segment}
-	json "$method" "$path" "$example"
-	like "$method $path takes ${example:0:40}" "$(code)" '^20[01]$'
-done <"$dir/examples"
-
 # ---- a site goes
 KEY=$all
 sql "INSERT INTO label (site_id, value) VALUES (2, 'x'); INSERT INTO content (site_id, kind, key) VALUES (2, 'video', '1');

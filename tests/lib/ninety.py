@@ -18,8 +18,8 @@ for ledger in ledgers:
     model.batch([json.loads(line) for line in open(ledger, encoding="utf-8")])
 figures = m["Figures"](model)
 made = {(int(r[0]), r[1]) for r in sql("SELECT site_id, bucket FROM rollup_month_made")}
-figures.rows["month"] = {k: v for k, v in figures.months(figures.rows["day"], 2).items() if (k[0], k[2]) in made}
-figures.item_rows["month"] = {k: v for k, v in figures.months(figures.item_rows["day"], 0).items() if (k[1], k[0]) in made}
+figures.rows["month"] = {k: v for k, v in figures.months(figures.rows["day"], 2, made).items() if (k[0], k[2]) in made}
+figures.item_rows["month"] = {k: v for k, v in figures.months(figures.item_rows["day"], 0, made).items() if (k[1], k[0]) in made}
 said = [f"{m['check_' + name](figures, grain)} {name} by {grain}" for name in ("rollups", "items") for grain in ("hour", "day", "month")]
 said.append(f"{m['check_breakdowns'](figures)} breakdowns")
 wrong = m["wrong"]

@@ -132,7 +132,9 @@ class Maker:
             for _ in range(r.randrange(1, 4)):
                 node = self.mutate(node)
             text = json.dumps(node, ensure_ascii=r.random() < 0.5)
-            body = re.sub(r'("d(?:omain)?": ?"[^"]*),', r"\1;", text).encode("utf-8", "surrogatepass")
+            # A list of domains would be as many events.
+            text = re.sub(r'"(?:d|domain|site)": ?"(?:[^"\\]|\\.)*"', lambda m: m[0].replace(",", ";"), text)
+            body = text.encode("utf-8", "surrogatepass")
         elif body:
             at = r.randrange(len(body))
             body = body[:at] + self.noise(r.randrange(1, 4)).replace(b",", b";") + body[at + r.randrange(3):]
